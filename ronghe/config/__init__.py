@@ -1,0 +1,1 @@
+"""Which apps make up the product: settings, addresses, menu, roles."""
