@@ -1,0 +1,72 @@
+"""Every role on one page: what it is called, how far it reaches, and what it may do in each area."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.kernel.access.roles import Role
+from ronghe.kernel.access.verbs import Scope, Verb
+
+SEE = frozenset({Verb.VIEW, Verb.EXPORT})
+FILL = SEE | {Verb.FILL, Verb.SUBMIT, Verb.IMPORT}
+CHECK = SEE | {Verb.REVIEW}
+KEEP = FILL | {Verb.REVIEW, Verb.CLOSE}
+
+ROLES = (
+    Role(
+        "plan_officer",
+        _("方案管理员"),
+        Scope.CITY,
+        {"plans": FILL | {Verb.REVIEW, Verb.PUBLISH, Verb.CLOSE}, "organizations": KEEP, "history": SEE},
+        _("把文件变成方案：上传、核对、发布；维护单位名录和别名。"),
+    ),
+    Role(
+        "supervisor",
+        _("市府办督查员"),
+        Scope.CITY,
+        {"plans": CHECK, "organizations": SEE, "history": SEE},
+        _("查看全部方案和任务；办结核验在任务跟踪中进行。"),
+    ),
+    Role(
+        "registrar",
+        _("名录审核员"),
+        Scope.CITY,
+        {"organizations": KEEP, "plans": SEE, "history": SEE},
+        _("登记和审核单位、学校、企业、协会。"),
+    ),
+    Role(
+        "unit_admin",
+        _("单位管理员"),
+        Scope.OWN,
+        {
+            "organizations": frozenset({Verb.VIEW, Verb.FILL, Verb.SUBMIT, Verb.EXPORT}),
+            "memberships": frozenset({Verb.VIEW, Verb.INVITE}),
+            "plans": SEE,
+        },
+        _("维护本单位资料，邀请同事加入。"),
+    ),
+    Role(
+        "liaison",
+        _("单位联络员"),
+        Scope.OWN,
+        {"organizations": SEE, "plans": SEE},
+        _("查看并承接本单位的任务。"),
+    ),
+    Role(
+        "administrator",
+        _("平台管理员"),
+        Scope.ALL,
+        {
+            "organizations": KEEP,
+            "memberships": frozenset({Verb.VIEW, Verb.INVITE}),
+            "policy": frozenset({Verb.VIEW, Verb.CONFIGURE}),
+            "plans": SEE,
+        },
+        _("维护参数和账号，不处理业务。"),
+    ),
+    Role(
+        "auditor",
+        _("审计员"),
+        Scope.CITY,
+        {"plans": SEE, "organizations": SEE, "history": SEE, "policy": frozenset({Verb.VIEW})},
+        _("只看不改：业务记录、历史和依据。"),
+    ),
+)

@@ -1,0 +1,46 @@
+"""The second question, "which rows?", asked of a queryset."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.access.regions import region_q
+from ronghe.kernel.access.verbs import Scope, Verb
+
+M = TypeVar("M", bound=models.Model)
+
+
+class ScopedQuerySet(models.QuerySet[M]):
+    """A queryset that knows its area, who owns a row, and which rows are public.
+
+    `owner_field` is the lookup of the owning organization ("" when a row has none); `public_q` selects what anybody may
+    see (nothing by default).
+    """
+
+    area: ClassVar[str]
+    owner_field: ClassVar[str] = "owner"
+    region_field: ClassVar[str] = "region"
+
+    def public_q(self) -> Q:
+        return Q(pk__in=[])
+
+    def own_q(self, actor: Actor) -> Q:
+        """The rows of the actor's own organization."""
+        if not self.owner_field or actor.organization_id is None:
+            return Q(pk__in=[])
+        return Q(**{self.owner_field: actor.organization_id})
+
+    def visible_to(self, actor: Actor, verb: Verb = Verb.VIEW) -> Self:
+        """Which rows the actor may see; a row outside is answered 404, as if it did not exist."""
+        scope = actor.reach(self.area, verb)
+        if scope is Scope.ALL:
+            return self
+        if scope is Scope.CITY:
+            return self.filter(region_q(actor.region, self.region_field) | self.public_q())
+        if scope is Scope.OWN:
+            return self.filter(self.own_q(actor) | self.public_q())
+        return self.filter(self.public_q())

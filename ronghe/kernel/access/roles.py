@@ -1,0 +1,38 @@
+"""A role: a name, what it is called, how far it reaches, and its verbs in each area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+from ronghe.kernel.access.verbs import Scope, Verb
+
+
+@dataclass(frozen=True)
+class Role:
+    """One row of the roles page; roles are stored by `name`, never by Python path."""
+
+    name: str
+    label: str | Promise
+    scope: Scope
+    grants: Mapping[str, frozenset[Verb]]
+    description: str | Promise = ""
+
+    def allows(self, verb: Verb, area: str) -> bool:
+        return verb in self.grants.get(area, frozenset())
+
+
+@cache
+def all_roles() -> dict[str, Role]:
+    """Every role of the product by name, from the setting RONGHE_ROLES."""
+    roles: tuple[Role, ...] = import_string(settings.RONGHE_ROLES)
+    return {role.name: role for role in roles}
+
+
+def role_choices() -> list[tuple[str, str | Promise]]:
+    return [(role.name, role.label) for role in all_roles().values()]
