@@ -1,0 +1,1 @@
+"""People who sign in: the account, its password rules and its pages."""

@@ -1,0 +1,1 @@
+"""Organizations, the people who act for them, and the invitation by which they join."""

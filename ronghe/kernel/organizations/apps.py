@@ -1,0 +1,10 @@
+"""App declaration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganizationsConfig(AppConfig):
+    name = "ronghe.kernel.organizations"
+    label = "organizations"
+    verbose_name = _("单位")

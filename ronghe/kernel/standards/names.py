@@ -1,0 +1,21 @@
+"""Names of organizations compared as people mean them: width, blanks, quotes and brackets do not make a difference."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+SEPARATORS = re.compile(r"[、,，;；\n]+")
+_IGNORED = re.compile(r"[\s\"'“”‘’「」《》·•]+")
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name share; brackets become half-width, letters lower case."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return _IGNORED.sub("", folded)
+
+
+def split_names(text: str) -> list[str]:
+    """A list of names that a person typed with 、 , ; or line breaks; blanks and repeats dropped, order kept."""
+    parts = (part.strip() for part in SEPARATORS.split(text))
+    return list({name_key(part): part for part in parts if part}.values())
