@@ -1,0 +1,50 @@
+"""Stores an upload under its digest and names it for an owner."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePath
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.files.models import Attachment, Blob
+
+MAX_BYTES = 50 * 1024 * 1024  # 本平台约定: an official document or a scan of evidence never needs more
+
+
+def store(upload: File[Any]) -> Blob:
+    """The blob of these bytes, written to the storage unless it is there already; raises ValidationError when empty or too big."""
+    name = PurePath(upload.name or "").name
+    if not upload.size:
+        raise ValidationError(_("文件“%(name)s”是空的"), code="empty", params={"name": name})
+    if upload.size > MAX_BYTES:
+        message = _("文件“%(name)s”有 %(size)s MB，超过 %(limit)s MB 的上限")
+        params = {"name": name, "size": round(upload.size / 1048576), "limit": MAX_BYTES // 1048576}
+        raise ValidationError(message, code="too_large", params=params)
+    sha = hashlib.sha256()
+    for chunk in upload.chunks():
+        sha.update(chunk)
+    blob, _created = Blob.objects.get_or_create(sha256=sha.hexdigest(), defaults={"size": upload.size})
+    if not default_storage.exists(blob.path):
+        upload.seek(0)
+        default_storage.save(blob.path, upload)
+    return blob
+
+
+def attach(owner: models.Model, upload: File[Any], *, purpose: str, actor: Actor) -> Attachment:
+    """Store `upload` and give it to `owner`."""
+    with transaction.atomic():
+        return Attachment.objects.create(
+            blob=store(upload),
+            owner_type=owner._meta.label_lower,
+            owner_id=owner.pk,
+            name=PurePath(upload.name or "").name[:200],
+            purpose=purpose,
+            created_by_name=actor.name,
+        )

@@ -1,0 +1,1 @@
+"""What happened, to what, by whom, when, and when it was written down; append-only."""

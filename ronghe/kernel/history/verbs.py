@@ -1,0 +1,56 @@
+"""The decorator that makes a function a verb: atomic, keyword-only, and written into history."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import wraps
+from typing import Generic, ParamSpec, TypeVar
+
+from django.db import models, transaction
+from django.utils.functional import Promise
+
+from ronghe.kernel.history.recording import Changes, record
+
+P = ParamSpec("P")
+T = TypeVar("T", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Done(Generic[T]):
+    """What a verb did: the object its event is about, and what the event says."""
+
+    obj: T
+    changes: Changes = field(default_factory=dict)
+    comment: str = ""
+    on: date | None = None
+
+
+def verb(label: str | Promise) -> Callable[[Callable[P, Done[T]]], Callable[P, T]]:
+    """Wrap `def do(*, actor, …) -> Done`: runs in one transaction, records the event `do`, returns the object."""
+
+    def wrap(function: Callable[P, Done[T]]) -> Callable[P, T]:
+        parameters = inspect.signature(function).parameters
+        if "actor" not in parameters or any(p.kind is not p.KEYWORD_ONLY for p in parameters.values()):
+            raise TypeError(f"{function.__name__}: a verb takes keywords only, one of them actor")
+
+        @wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> T:
+            with transaction.atomic():
+                done = function(*args, **kwargs)
+                record(
+                    done.obj,
+                    function.__name__,
+                    str(label),
+                    actor=kwargs["actor"],  # type: ignore[arg-type]
+                    on=done.on,
+                    comment=done.comment,
+                    changes=done.changes,
+                )
+            return done.obj
+
+        return run
+
+    return wrap
