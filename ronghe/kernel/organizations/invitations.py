@@ -45,7 +45,9 @@ class Invitation(models.Model):
     name = models.CharField(_("姓名"), max_length=50)
     role = models.CharField(_("角色"), max_length=30)
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("邀请人"))
+    created_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("邀请人")
+    )
     created_at = models.DateTimeField(_("邀请时间"), auto_now_add=True)
     expires_at = models.DateTimeField(_("有效期至"))
     accepted_at = models.DateTimeField(_("接受时间"), null=True, blank=True)

@@ -45,7 +45,9 @@ class OrganizationQuerySet(ScopedQuerySet["Organization"]):
             rebuild_names(created)
         return created
 
-    def bulk_update(self, objs: Iterable[Organization], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+    def bulk_update(
+        self, objs: Iterable[Organization], fields: Iterable[str], *args: Any, **kwargs: Any
+    ) -> int:
         rows = list(objs)
         with transaction.atomic():
             changed = super().bulk_update(rows, fields, *args, **kwargs)
@@ -82,7 +84,9 @@ class Organization(Record):
 
     name = models.CharField(_("单位全称"), max_length=100)
     short_name = models.CharField(_("简称"), max_length=30, blank=True)
-    aliases = models.CharField(_("别名"), max_length=300, blank=True, help_text=_("文件里出现过的其他写法，用顿号分开"))
+    aliases = models.CharField(
+        _("别名"), max_length=300, blank=True, help_text=_("文件里出现过的其他写法，用顿号分开")
+    )
     kind = models.CharField(_("单位类别"), max_length=20, choices=Kind)
     level = models.CharField(_("隶属层级"), max_length=10, choices=Level, default=Level.COUNTY)
     credit_code = models.CharField(
@@ -94,7 +98,10 @@ class Organization(Record):
     address = models.CharField(_("地址"), max_length=200, blank=True)
     liaison_name = models.CharField(_("联络员"), max_length=50, blank=True)
     liaison_phone = models.CharField(
-        _("联络电话"), max_length=20, blank=True, validators=[RegexValidator(r"^[0-9-]{7,20}\Z", _("电话只含数字和连字符"))]
+        _("联络电话"),
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9-]{7,20}\Z", _("电话只含数字和连字符"))],
     )
     status = models.CharField(_("状态"), max_length=12, choices=Status, default=Status.DRAFT, editable=False)
     is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
@@ -170,8 +177,12 @@ class MembershipQuerySet(ScopedQuerySet["Membership"]):
 class Membership(models.Model):
     """A person acts for an organization in a role; ended, never deleted, so that history stays explicable."""
 
-    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="memberships", verbose_name=_("人员"))
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="memberships", verbose_name=_("单位"))
+    user = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="memberships", verbose_name=_("人员")
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="memberships", verbose_name=_("单位")
+    )
     role = models.CharField(_("角色"), max_length=30)
     created_at = models.DateTimeField(_("加入时间"), auto_now_add=True)
     ended_at = models.DateTimeField(_("离开时间"), null=True, blank=True)

@@ -1,0 +1,39 @@
+"""A number that a document sets: values by date with their source, and dated overrides per region."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ronghe.kernel.access.regions import prefix
+from ronghe.kernel.policy.citations import Citation, Text
+from ronghe.kernel.policy.models import ParameterOverride
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """`key` names it in the override table; `values` maps the first day of validity to the default value."""
+
+    key: str
+    label: Text
+    unit: Text
+    values: Mapping[date, Decimal | int]
+    cites: Citation
+
+    def default(self, on: date) -> Decimal:
+        """The documented value on a day; before the first dated value, the first."""
+        days = sorted(self.values)
+        valid = [day for day in days if day <= on] or days[:1]
+        return Decimal(self.values[valid[-1]])
+
+    def __call__(self, on: date, region: str = "") -> Decimal:
+        """The value in force on `on` in `region`: the nearest override (county before city before province), else the default."""
+        override = self.override(on, region)
+        return override.value if override else self.default(on)
+
+    def override(self, on: date, region: str) -> ParameterOverride | None:
+        rows = ParameterOverride.objects.filter(key=self.key, valid_from__lte=on, revoked_at__isnull=True)
+        reaching = [row for row in rows if region.startswith(prefix(row.region))]
+        return max(reaching, key=lambda row: (len(prefix(row.region)), row.valid_from, row.pk), default=None)

@@ -1,0 +1,1 @@
+"""State machines as data, and the only way to move through them."""
