@@ -1,0 +1,8 @@
+"""Tables of a plan, one subject a file."""
+
+from ronghe.domains.plans.models.parties import Party
+from ronghe.domains.plans.models.plans import Measure, Plan, ReadingWarning
+from ronghe.domains.plans.models.targets import Target
+from ronghe.domains.plans.models.tasks import Task
+
+__all__ = ["Measure", "Party", "Plan", "ReadingWarning", "Target", "Task"]

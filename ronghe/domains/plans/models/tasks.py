@@ -1,0 +1,144 @@
+"""A task of a plan: what is to be done, by when, and where the document says so."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.domains.plans.models.plans import SHOWN, Measure, Plan
+from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.access.querysets import ScopedQuerySet
+from ronghe.kernel.access.verbs import Scope, Verb
+from ronghe.kernel.standards.models import Record
+
+
+class TaskQuerySet(ScopedQuerySet["Task"]):
+    area = "plans"
+    owner_field = "plan__owner"
+
+    def public_q(self) -> Q:
+        return Q(plan__status=Plan.Status.PUBLISHED, plan__is_public=True)
+
+    def own_q(self, actor: Actor) -> Q:
+        """Tasks that name my organization, and those of plans it keeps."""
+        from ronghe.domains.plans.models.parties import Party  # parties point at tasks
+
+        named = Party.objects.filter(task=OuterRef("pk"), organization=actor.organization_id)
+        return super().own_q(actor) | (Q(plan__status__in=SHOWN) & Q(Exists(named)))
+
+    def visible_to(self, actor: Actor, verb: Verb = Verb.VIEW) -> Self:
+        rows = super().visible_to(actor, verb)
+        if actor.reach(self.area, Verb.FILL) < Scope.CITY:
+            return rows.filter(plan__status__in=SHOWN)
+        return rows
+
+    def in_order(self) -> TaskQuerySet:
+        return self.order_by("measure__position", "position")
+
+    def of_unit(self, organization_id: int) -> TaskQuerySet:
+        """The tasks in which this organization has any part."""
+        from ronghe.domains.plans.models.parties import Party
+
+        return self.filter(Exists(Party.objects.filter(task=OuterRef("pk"), organization=organization_id)))
+
+    def running(self, start: date, end: date) -> TaskQuerySet:
+        """The tasks whose period touches the days from `start` to `end`; a missing end runs on."""
+        began = Q(start__isnull=True) | Q(start__lte=end)
+        goes_on = Q(latest_end__isnull=True) | Q(latest_end__gte=start)
+        return self.filter(began & goes_on)
+
+
+class Task(Record):
+    """One numbered task. `start`, `end`, `latest_end` are inclusive; `end` ≠ `latest_end` is a band (大约3-5年)."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("待确认")
+        NOT_STARTED = "not_started", _("未开始")
+        HISTORICAL = "historical", _("历史（待补录）")
+
+    class LeadBasis(models.TextChoices):
+        EXPLICIT = "explicit", _("文件写明牵头")
+        JOINT = "joint", _("“会同”之前")
+        ONLY_NAMED = "only_named", _("唯一点名的单位")
+        FIRST_LISTED = "first_listed", _("列在第一（推断）")
+        NONE = "none", _("未写明")
+        OFFICER = "officer", _("方案管理员指定")
+
+    class Precision(models.TextChoices):
+        DAY = "day", _("日")
+        MONTH = "month", _("月")
+        QUARTER = "quarter", _("季")
+        HALF = "half", _("半年")
+        YEAR = "year", _("年")
+        NONE = "none", _("无期限")
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="tasks", verbose_name=_("方案"))
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="tasks", verbose_name=_("工作举措"))
+    position = models.PositiveIntegerField(_("次序"))
+    number = models.CharField(_("序号"), max_length=20, blank=True)
+    text = models.TextField(_("工作内容"))
+    line = models.PositiveIntegerField(_("原文行号"), default=0, editable=False)
+    is_complete = models.BooleanField(_("原文完整"), default=True, editable=False)
+    period_raw = models.CharField(_("完成时间（原文）"), max_length=200, blank=True)
+    start = models.DateField(_("开始日期"), null=True, blank=True)
+    end = models.DateField(_("完成日期"), null=True, blank=True)
+    latest_end = models.DateField(_("最迟完成日期"), null=True, blank=True)
+    precision = models.CharField(_("时间精度"), max_length=8, choices=Precision, default=Precision.NONE)
+    is_approximate = models.BooleanField(_("大约"), default=False)
+    recurring = models.CharField(_("周期"), max_length=20, blank=True)
+    lead_basis = models.CharField(_("牵头依据"), max_length=12, choices=LeadBasis, default=LeadBasis.NONE)
+    lead_confirmed = models.BooleanField(_("牵头已确认"), default=False, editable=False)
+    status = models.CharField(_("状态"), max_length=12, choices=Status, default=Status.PENDING, editable=False)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("任务")
+        ordering = ["plan", "position"]
+        indexes = [
+            models.Index(fields=["region", "status", "latest_end"], name="task_region_status"),
+            models.Index(fields=["plan", "position"], name="task_plan_position"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "not_started", "historical"]),
+                name="task_status",
+                violation_error_message=_("任务状态不在规定之内"),
+            ),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True) | Q(end__isnull=True) | Q(end__gte=models.F("start")),
+                name="task_period_order",
+                violation_error_message=_("完成日期不能早于开始日期"),
+            ),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True, latest_end__isnull=True)
+                | Q(end__isnull=False, latest_end__isnull=False, latest_end__gte=models.F("end")),
+                name="task_band_order",
+                violation_error_message=_("最迟完成日期与完成日期须同时填写，且不能更早"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"[:120]
+
+    @property
+    def code(self) -> str:
+        """How people name the task: 3.6 is the sixth task of the third measure."""
+        return ".".join(part for part in (self.measure.number, self.number) if part)
+
+    @property
+    def owner_id(self) -> int | None:
+        return self.plan.owner_id
+
+    @property
+    def sentence(self) -> str:
+        return self.plan.sentence(self.line)
+
+    def ended_before_signing(self) -> bool:
+        """Whether the whole period lies before the document was signed: such a task arrives as history."""
+        signed = self.plan.signed_on
+        return bool(signed and self.latest_end and self.latest_end < signed)
