@@ -39,7 +39,7 @@ class OrganizationName(models.Model):
         "organizations.Organization", models.CASCADE, related_name="names", verbose_name=_("单位")
     )
     region = models.CharField(_("行政区划"), max_length=6)
-    key = models.CharField(_("名称"), max_length=100)
+    key = models.CharField(_("名称"), max_length=300)
 
     objects = NameQuerySet.as_manager()
 
