@@ -22,7 +22,7 @@ class PartyQuerySet(models.QuerySet["Party"]):
 
 
 class Party(models.Model):
-    """One unit of one task. `raw` is the document's wording; `fills` names the placeholder that this unit stands in for."""
+    """One unit of one task. `raw` is the document's wording; `fills` is the placeholder this unit stands in for."""
 
     class Role(models.TextChoices):
         LEAD = "lead", _("牵头")

@@ -25,9 +25,7 @@ class PlanQuerySet(ScopedQuerySet["Plan"]):
 
     def own_q(self, actor: Actor) -> Q:
         """Plans that my organization keeps, and those that name it in a task once they are published."""
-        from ronghe.domains.plans.models.parties import Party  # parties point at tasks, tasks at plans
-
-        named = Party.objects.filter(task__plan=OuterRef("pk"), organization=actor.organization_id)
+        named = Plan.objects.filter(pk=OuterRef("pk"), tasks__parties__organization=actor.organization_id)
         return super().own_q(actor) | (Q(status__in=SHOWN) & Q(Exists(named)))
 
     def visible_to(self, actor: Actor, verb: Verb = Verb.VIEW) -> Self:

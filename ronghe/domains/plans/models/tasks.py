@@ -25,9 +25,7 @@ class TaskQuerySet(ScopedQuerySet["Task"]):
 
     def own_q(self, actor: Actor) -> Q:
         """Tasks that name my organization, and those of plans it keeps."""
-        from ronghe.domains.plans.models.parties import Party  # parties point at tasks
-
-        named = Party.objects.filter(task=OuterRef("pk"), organization=actor.organization_id)
+        named = Task.objects.filter(pk=OuterRef("pk"), parties__organization=actor.organization_id)
         return super().own_q(actor) | (Q(plan__status__in=SHOWN) & Q(Exists(named)))
 
     def visible_to(self, actor: Actor, verb: Verb = Verb.VIEW) -> Self:
@@ -41,9 +39,7 @@ class TaskQuerySet(ScopedQuerySet["Task"]):
 
     def of_unit(self, organization_id: int) -> TaskQuerySet:
         """The tasks in which this organization has any part."""
-        from ronghe.domains.plans.models.parties import Party
-
-        return self.filter(Exists(Party.objects.filter(task=OuterRef("pk"), organization=organization_id)))
+        return self.filter(Exists(Task.objects.filter(pk=OuterRef("pk"), parties__organization=organization_id)))
 
     def running(self, start: date, end: date) -> TaskQuerySet:
         """The tasks whose period touches the days from `start` to `end`; a missing end runs on."""
