@@ -1,0 +1,131 @@
+"""Journeys in a real Chromium: pages that fail the test on a script error, a server error, or a request to elsewhere."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+LOOKS = {
+    "desktop-light": DESKTOP | {"color_scheme": "light"},
+    "desktop-dark": DESKTOP | {"color_scheme": "dark"},
+    "phone-light": PHONE | {"color_scheme": "light"},
+    "phone-dark": PHONE | {"color_scheme": "dark"},
+}
+CHROMIUM_FIXTURES = frozenset({"open_page", "page", "phone", "every_look"})
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+OpenPage = Callable[..., Page]
+
+
+def chromium() -> str | None:
+    """The browser of this machine; CHROMIUM names another."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium instead of one that Playwright would download."""
+    path = chromium()
+    if path is None:
+        pytest.fail("No Chromium: apt-get install chromium, or set CHROMIUM to its path.")
+    return browser_type_launch_args | {"executable_path": path}
+
+
+@pytest.fixture
+def trouble() -> list[str]:
+    """What went wrong on any page of the test; one that provokes an error takes it out of the list itself."""
+    return []
+
+
+def watched(page: Page, trouble: list[str]) -> Page:
+    """The page, with every error it meets noted."""
+    page.on("pageerror", lambda error: trouble.append(f"script error on {page.url}: {error}"))
+    page.on(
+        "console",
+        lambda message: trouble.append(f"console on {page.url}: {message.text}") if message.type == "error" else None,
+    )
+    page.on(
+        "response",
+        lambda answer: trouble.append(f"{answer.status} from {answer.url}") if answer.status >= 500 else None,
+    )
+    return page
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: Any, trouble: list[str]) -> Iterator[OpenPage]:
+    """`open_page(user=…, **context)`: a page of its own browser window, signed in as the user."""
+    contexts: list[BrowserContext] = []
+
+    def stay_here(route: Route) -> None:
+        if route.request.url.startswith((live_server.url, "data:", "blob:")):
+            route.continue_()
+        else:
+            trouble.append(f"request to elsewhere: {route.request.url}")
+            route.abort()
+
+    def opened(user: AbstractBaseUser | None = None, **options: Any) -> Page:
+        options = DESKTOP | {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "base_url": live_server.url} | options
+        context = browser.new_context(**options)
+        context.set_default_timeout(10_000)
+        context.route("**/*", stay_here)
+        contexts.append(context)
+        if user is not None:
+            sign_in(context, user, live_server.url)
+        return watched(context.new_page(), trouble)
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A desktop window, nobody signed in."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: OpenPage) -> Page:
+    """A phone, nobody signed in."""
+    return open_page(**PHONE)
+
+
+@pytest.fixture(params=LOOKS)
+def every_look(request: pytest.FixtureRequest, open_page: OpenPage) -> OpenPage:
+    """`every_look(user=…)`: the test runs on desktop and phone, light and dark."""
+    return lambda user=None, **options: open_page(user, **LOOKS[request.param] | options)
+
+
+def sign_in(context: BrowserContext, user: AbstractBaseUser, url: str) -> None:
+    """Signs the window in without the form, which has tests of its own."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
+
+
+def assert_accessible(page: Page) -> None:
+    """No serious or critical finding of axe on the page as it stands."""
+    violations = Axe().run(page).response["violations"]
+    grave = [
+        f"{found['id']} ({found['impact']}): {found['help']}: {', '.join(str(n['target']) for n in found['nodes'])}"
+        for found in violations
+        if found["impact"] in ("serious", "critical")
+    ]
+    assert grave == [], f"{page.url}\n" + "\n".join(grave)
+
+
+def assert_fits(page: Page) -> None:
+    """The page does not scroll sideways."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide"

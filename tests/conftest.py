@@ -1,0 +1,49 @@
+"""What every test has: no network, pages that only read, a way to count queries; browser fixtures by name."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, settings
+
+from tests.browser import CHROMIUM_FIXTURES
+
+pytest_plugins = ["tests.readonly", "tests.browser"]
+
+# Shared machines are slow now and then; a property is not wrong because an example took a second.
+settings.register_profile("ronghe", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ronghe")
+
+LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """A test that reaches for another machine fails; this one's sockets stay open to it (PostgreSQL, live server)."""
+    with pytest.MonkeyPatch.context() as patch:
+        connect = socket.socket.connect
+
+        def guarded(self: socket.socket, address: Any) -> None:
+            if isinstance(address, tuple) and address[0] not in LOCAL:
+                raise AssertionError(f"a test tried to reach {address[0]}")
+            connect(self, address)
+
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture
+def queries(db: None) -> AbstractContextManager[CaptureQueriesContext]:
+    """`with queries as seen: …; len(seen)`: the queries of a block."""
+    return CaptureQueriesContext(connection)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for a page of the browser is a browser test; nobody has to remember the marker."""
+    for item in items:
+        if CHROMIUM_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
