@@ -1,0 +1,1 @@
+"""One reader per file format: bytes and a name in, a Source out."""
