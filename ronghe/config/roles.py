@@ -9,14 +9,21 @@ SEE = frozenset({Verb.VIEW, Verb.EXPORT})
 FILL = SEE | {Verb.FILL, Verb.SUBMIT, Verb.IMPORT}
 CHECK = SEE | {Verb.REVIEW}
 KEEP = FILL | {Verb.REVIEW, Verb.CLOSE}
+INVITE = frozenset({Verb.VIEW, Verb.INVITE})
 
 ROLES = (
     Role(
         "plan_officer",
         _("方案管理员"),
         Scope.CITY,
-        {"plans": FILL | {Verb.REVIEW, Verb.PUBLISH, Verb.CLOSE}, "organizations": KEEP, "history": SEE},
-        _("把文件变成方案：上传、核对、发布；维护单位名录和别名。"),
+        {
+            "plans": FILL | {Verb.REVIEW, Verb.PUBLISH, Verb.CLOSE},
+            "organizations": KEEP,
+            "memberships": INVITE,
+            "history": SEE,
+        },
+        _("把文件变成方案：上传、核对、发布；维护单位名录和别名，邀请各单位的首位管理员。"),
+        invites_first=frozenset({"unit_admin"}),
     ),
     Role(
         "supervisor",
@@ -29,8 +36,9 @@ ROLES = (
         "registrar",
         _("名录审核员"),
         Scope.CITY,
-        {"organizations": KEEP, "plans": SEE, "history": SEE},
-        _("登记和审核单位、学校、企业、协会。"),
+        {"organizations": KEEP, "memberships": INVITE, "plans": SEE, "history": SEE},
+        _("登记和审核单位、学校、企业、协会，邀请各单位的首位管理员。"),
+        invites_first=frozenset({"unit_admin"}),
     ),
     Role(
         "unit_admin",
@@ -38,10 +46,11 @@ ROLES = (
         Scope.OWN,
         {
             "organizations": frozenset({Verb.VIEW, Verb.FILL, Verb.SUBMIT, Verb.EXPORT}),
-            "memberships": frozenset({Verb.VIEW, Verb.INVITE}),
+            "memberships": INVITE,
             "plans": SEE,
         },
         _("维护本单位资料，邀请同事加入。"),
+        invites=frozenset({"unit_admin", "liaison"}),
     ),
     Role(
         "liaison",
@@ -56,11 +65,14 @@ ROLES = (
         Scope.ALL,
         {
             "organizations": KEEP,
-            "memberships": frozenset({Verb.VIEW, Verb.INVITE}),
+            "memberships": INVITE | {Verb.CONFIGURE},
             "policy": frozenset({Verb.VIEW, Verb.CONFIGURE}),
             "plans": SEE,
         },
         _("维护参数和账号，不处理业务。"),
+        invites=frozenset(
+            {"plan_officer", "supervisor", "registrar", "unit_admin", "liaison", "administrator", "auditor"}
+        ),
     ),
     Role(
         "auditor",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -48,13 +49,22 @@ class Actor:
     def can(self, verb: Verb, area: str, obj: Any = None) -> bool:
         """May I? Without `obj`: anywhere at all; with it: on this row."""
         scope = self.reach(area, verb)
-        if scope is Scope.PUBLIC:
-            return False
-        if obj is None or scope is Scope.ALL:
-            return True
+        return scope is not Scope.PUBLIC and (obj is None or self._covers(scope, obj))
+
+    def _covers(self, scope: Scope, obj: Row) -> bool:
+        """Whether a role of this scope reaches the row from where the actor stands."""
         if scope is Scope.CITY:
             return within(obj.region, self.region)
-        return obj.owner_id is not None and obj.owner_id == self.organization_id
+        if scope is Scope.OWN:
+            return obj.owner_id is not None and obj.owner_id == self.organization_id
+        return scope is Scope.ALL
+
+    def offers(self, obj: Row, held: Container[str] = frozenset()) -> frozenset[str]:
+        """The roles the actor may give in this organization, where those in `held` have a holder; asked role by role,
+        since what one role may give must not be stretched by the scope of another."""
+        inviting = [r for r in self.roles if r.allows(Verb.INVITE, "memberships") and self._covers(r.scope, obj)]
+        firsts = {name for r in inviting for name in r.invites_first if name not in held}
+        return frozenset(firsts.union(*(r.invites for r in inviting)))
 
     def require(self, verb: Verb, area: str, obj: Any = None) -> None:
         """Raise PermissionDenied (403) unless `can`."""

@@ -22,6 +22,10 @@ class Role:
     scope: Scope
     grants: Mapping[str, frozenset[Verb]]
     description: str | Promise = ""
+    invites: frozenset[str] = frozenset()
+    """The roles it may give, and take away, within its own scope."""
+    invites_first: frozenset[str] = frozenset()
+    """The roles it may give in an organization where nobody holds them yet."""
 
     def allows(self, verb: Verb, area: str) -> bool:
         return verb in self.grants.get(area, frozenset())

@@ -20,12 +20,13 @@ T = TypeVar("T", bound=models.Model)
 
 @dataclass(frozen=True)
 class Done(Generic[T]):
-    """What a verb did: the object its event is about, and what the event says."""
+    """What a verb did: the object it returns, and what the event says; `about` is whose event it is, if not the object's."""
 
     obj: T
     changes: Changes = field(default_factory=dict)
     comment: str = ""
     on: date | None = None
+    about: models.Model | None = None
 
 
 def verb(label: str | Promise) -> Callable[[Callable[P, Done[T]]], Callable[P, T]]:
@@ -41,7 +42,7 @@ def verb(label: str | Promise) -> Callable[[Callable[P, Done[T]]], Callable[P, T
             with transaction.atomic():
                 done = function(*args, **kwargs)
                 record(
-                    done.obj,
+                    done.about or done.obj,
                     function.__name__,
                     str(label),
                     actor=kwargs["actor"],  # type: ignore[arg-type]

@@ -45,9 +45,7 @@ class Invitation(models.Model):
     name = models.CharField(_("姓名"), max_length=50)
     role = models.CharField(_("角色"), max_length=30)
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("邀请人")
-    )
+    created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("邀请人"))
     created_at = models.DateTimeField(_("邀请时间"), auto_now_add=True)
     expires_at = models.DateTimeField(_("有效期至"))
     accepted_at = models.DateTimeField(_("接受时间"), null=True, blank=True)
@@ -55,6 +53,9 @@ class Invitation(models.Model):
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("接受人")
     )
     revoked_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+
+    # Known only to whoever just made the invitation, to be shown once; never stored.
+    token: str = ""
 
     objects = InvitationQuerySet.as_manager()
 
