@@ -20,7 +20,7 @@ T = TypeVar("T", bound=models.Model)
 
 @dataclass(frozen=True)
 class Done(Generic[T]):
-    """What a verb did: the object it returns, and what the event says; `about` is whose event it is, if not the object's."""
+    """What a verb did: the object it returns, what the event says, and whose event it is when not the object's own."""
 
     obj: T
     changes: Changes = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The invitation by which a unit's own administrator brings a colleague in; the link is shown once, only its digest kept."""
+"""The invitation by which a unit takes a colleague in; the link is shown once, only its digest kept."""
 
 from __future__ import annotations
 

@@ -1,0 +1,23 @@
+"""Verbs of the register: organizations with their names, and the people who act for them."""
+
+from ronghe.domains.registers.services.organizations import add_alias, create_organization, remove_alias
+from ronghe.domains.registers.services.people import (
+    accept_as_new_person,
+    accept_invitation,
+    end_membership,
+    grant_role,
+    invite,
+    revoke_invitation,
+)
+
+__all__ = [
+    "accept_as_new_person",
+    "accept_invitation",
+    "add_alias",
+    "create_organization",
+    "end_membership",
+    "grant_role",
+    "invite",
+    "remove_alias",
+    "revoke_invitation",
+]

@@ -1,0 +1,202 @@
+"""Verbs of the people who act for an organization: invited, joined, granted a role, ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.domains.registers.policy import INVITATION_DAYS
+from ronghe.domains.registers.services.organizations import locked
+from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.access.roles import all_roles
+from ronghe.kernel.access.verbs import Scope, Verb
+from ronghe.kernel.accounts.models import User
+from ronghe.kernel.history.recording import Changes
+from ronghe.kernel.history.verbs import Done, verb
+from ronghe.kernel.organizations.invitations import Invitation, new_token, token_digest
+from ronghe.kernel.organizations.models import Membership, Organization
+
+UNIT_ADMIN = "unit_admin"
+ADMINISTRATOR = "administrator"
+
+
+def role_label(name: str) -> str:
+    """What the role is called; one that the product no longer knows keeps its stored name."""
+    role = all_roles().get(name)
+    return str(role.label) if role else name
+
+
+def offered_roles(actor: Actor, organization: Organization) -> list[tuple[str, str]]:
+    """The roles the actor may give in the organization now, as choices."""
+    held = set(Membership.objects.active().filter(organization=organization).values_list("role", flat=True))
+    offers = actor.offers(organization, held)
+    return [(name, role_label(name)) for name in all_roles() if name in offers]
+
+
+def require_offer(actor: Actor, organization: Organization, role: str) -> None:
+    """403 unless the actor may give this role here; a closed organization takes nobody in."""
+    actor.require(Verb.INVITE, "memberships", organization)
+    if role not in dict(offered_roles(actor, organization)):
+        raise PermissionDenied(f"{role} in {organization.pk}")
+    require_open(organization)
+
+
+def require_open(organization: Organization) -> None:
+    if organization.status == Organization.Status.CLOSED:
+        message = _("“%(name)s”已注销，不能再加入人员")
+        raise ValidationError(message, code="closed", params={"name": organization.name})
+
+
+def person_change(name: str, before: str, after: str) -> Changes:
+    return {str(_("成员 %(name)s") % {"name": name}): (before, after)}
+
+
+@verb(_("邀请加入"))
+def invite(*, actor: Actor, organization: Organization, name: str, role: str) -> Done[Invitation]:
+    """Offer a role; the invitation returned carries its `token`, which nobody can learn again."""
+    fresh = locked(organization)
+    require_offer(actor, fresh, role)
+    now = timezone.now()
+    days = int(INVITATION_DAYS(timezone.localdate(now), fresh.region))
+    token = new_token()
+    invitation = Invitation(
+        organization=fresh,
+        name=name.strip(),
+        role=role,
+        digest=token_digest(token),
+        created_by_id=actor.user_id,
+        expires_at=now + timedelta(days=days),
+    )
+    invitation.full_clean()
+    invitation.save()
+    invitation.token = token
+    return Done(invitation, about=fresh, changes={str(_("受邀人")): ("", f"{invitation.name} · {role_label(role)}")})
+
+
+@verb(_("撤回邀请"))
+def revoke_invitation(*, actor: Actor, invitation: Invitation) -> Done[Invitation]:
+    """Close an open invitation; its link then says so."""
+    fresh = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    actor.require(Verb.INVITE, "memberships", fresh)
+    if fresh.created_by_id != actor.user_id and fresh.role not in actor.offers(fresh):
+        raise PermissionDenied(f"invitation {fresh.pk}")
+    require_usable(fresh)
+    fresh.revoked_at = timezone.now()
+    fresh.save(update_fields=["revoked_at"])
+    return Done(fresh, about=fresh.organization, changes={str(_("受邀人")): (fresh.name, "")})
+
+
+def require_usable(invitation: Invitation) -> None:
+    """Raise, with the reason as code, when the invitation has been used, revoked or has run out."""
+    if invitation.accepted_at is not None:
+        raise ValidationError(_("这份邀请已经使用过了"), code="accepted")
+    if invitation.revoked_at is not None:
+        raise ValidationError(_("这份邀请已被撤回"), code="revoked")
+    if not invitation.is_open:
+        message = _("这份邀请已于 %(when)s 过期")
+        when = timezone.localtime(invitation.expires_at).strftime("%Y-%m-%d %H:%M")
+        raise ValidationError(message, code="expired", params={"when": when})
+    require_open(invitation.organization)
+
+
+def find_invitation(token: str) -> Invitation | None:
+    """The invitation of this link, whether still open or not; None when the link was never given out."""
+    rows = Invitation.objects.filter(digest=token_digest(token))
+    return rows.select_related("organization", "created_by").first()
+
+
+@verb(_("接受邀请"))
+def accept_invitation(*, actor: Actor, token: str) -> Done[Membership]:
+    """The signed-in person joins; who holds the role already only uses the invitation up."""
+    invitation = Invitation.objects.select_for_update().filter(digest=token_digest(token)).first()
+    if invitation is None or actor.user_id is None:
+        raise PermissionDenied("no such invitation")
+    require_usable(invitation)
+    invitation.accepted_at = timezone.now()
+    invitation.accepted_by_id = actor.user_id
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    membership, _created = Membership.objects.get_or_create(
+        user_id=actor.user_id, organization=invitation.organization, role=invitation.role, ended_at=None
+    )
+    changes = person_change(actor.name, "", role_label(membership.role))
+    return Done(membership, about=invitation.organization, changes=changes)
+
+
+def accept_as_new_person(*, token: str, username: str, password: str, name: str) -> Membership:
+    """Open an account and join with it; nothing is left behind when either is refused."""
+    with transaction.atomic():
+        invitation = find_invitation(token)
+        if invitation is None:
+            raise PermissionDenied("no such invitation")
+        require_usable(invitation)
+        check_password(password, username, name)
+        user = User.objects.create_user(username, password, name=name.strip())
+        place = invitation.organization
+        actor = Actor(user.pk, user.name, place.pk, place.display_name, place.region)
+        return accept_invitation(actor=actor, token=token)
+
+
+def check_password(password: str, username: str, name: str) -> None:
+    try:
+        validate_password(password, User(username=username, name=name))
+    except ValidationError as error:
+        raise ValidationError({"password": error}) from None
+
+
+@verb(_("授予角色"))
+def grant_role(*, actor: Actor, organization: Organization, user: User, role: str) -> Done[Membership]:
+    """Add an existing person at once, without an invitation; for those who configure the platform only."""
+    fresh = locked(organization)
+    actor.require(Verb.CONFIGURE, "memberships", fresh)
+    require_offer(actor, fresh, role)
+    membership = Membership(user=user, organization=fresh, role=role)
+    membership.full_clean()
+    membership.save()
+    return Done(membership, about=fresh, changes=person_change(user.name, "", role_label(role)))
+
+
+@verb(_("移除成员"))
+def end_membership(*, actor: Actor, membership: Membership) -> Done[Membership]:
+    """End a role of a person in an organization; the row stays, so that history remains explicable."""
+    locked(membership.organization)
+    others = others_like(membership)
+    fresh = Membership.objects.select_for_update(of=("self",)).select_related("user", "organization")
+    row = fresh.get(pk=membership.pk)
+    actor.require(Verb.INVITE, "memberships", row)
+    if row.role not in actor.offers(row, held={row.role}):
+        raise PermissionDenied(f"membership {row.pk}")
+    if row.ended_at is not None:
+        raise ValidationError(_("这个成员已经离开"), code="ended")
+    require_successor(actor, row, others)
+    row.ended_at = timezone.now()
+    row.save(update_fields=["ended_at"])
+    changes = person_change(row.user.name, role_label(row.role), "")
+    return Done(row, about=row.organization, changes=changes)
+
+
+def others_like(membership: Membership) -> list[Membership]:
+    """Who else holds this role, in the organization or, for administrators, anywhere; held until the verb ends.
+
+    Locked in one order, so that two who remove each other at the same moment do not both succeed.
+    """
+    rows = Membership.objects.active().filter(role=membership.role).order_by("pk")
+    if membership.role != ADMINISTRATOR:
+        rows = rows.filter(organization=membership.organization)
+    return [row for row in rows.select_for_update(of=("self",)) if row.pk != membership.pk]
+
+
+def require_successor(actor: Actor, membership: Membership, others: list[Membership]) -> None:
+    """Neither an organization nor the platform may lock itself out."""
+    own = membership.user_id == actor.user_id
+    if membership.role == ADMINISTRATOR and (not others or (own and all(o.user_id != actor.user_id for o in others))):
+        message = _("不能移除自己的最后一个平台管理员角色，也不能移除平台最后一位管理员；请由另一位平台管理员办理")
+        raise ValidationError(message, code="last_own")
+    from_inside = actor.reach("memberships", Verb.INVITE) is Scope.OWN
+    if membership.role == UNIT_ADMIN and from_inside and not others:
+        message = _("这是本单位最后一位单位管理员，请先邀请一位接任，再移除")
+        raise ValidationError(message, code="last_admin")
