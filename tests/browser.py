@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, Route
 
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
@@ -24,6 +24,13 @@ CHROMIUM_FIXTURES = frozenset({"open_page", "page", "phone", "every_look"})
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for a page of the browser is a browser test; nobody has to remember the marker."""
+    for item in items:
+        if CHROMIUM_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
 
 
 def chromium() -> str | None:
@@ -47,16 +54,19 @@ def trouble() -> list[str]:
 
 
 def watched(page: Page, trouble: list[str]) -> Page:
-    """The page, with every error it meets noted."""
+    """The page, with every error it meets noted; a page that is not found is an answer, a script that is not is trouble."""
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            trouble.append(f"console on {page.url}: {message.text}")
+
+    def response(answer: Response) -> None:
+        if answer.status >= 500 or (answer.status >= 400 and not answer.request.is_navigation_request()):
+            trouble.append(f"{answer.status} from {answer.url}")
+
     page.on("pageerror", lambda error: trouble.append(f"script error on {page.url}: {error}"))
-    page.on(
-        "console",
-        lambda message: trouble.append(f"console on {page.url}: {message.text}") if message.type == "error" else None,
-    )
-    page.on(
-        "response",
-        lambda answer: trouble.append(f"{answer.status} from {answer.url}") if answer.status >= 500 else None,
-    )
+    page.on("console", console)
+    page.on("response", response)
     return page
 
 

@@ -10,8 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, settings
 
-from tests.browser import CHROMIUM_FIXTURES
-
 pytest_plugins = ["tests.readonly", "tests.browser"]
 
 # Shared machines are slow now and then; a property is not wrong because an example took a second.
@@ -29,6 +27,7 @@ def no_network() -> Iterator[None]:
 
         def guarded(self: socket.socket, address: Any) -> None:
             if isinstance(address, tuple) and address[0] not in LOCAL:
+                self.close()
                 raise AssertionError(f"a test tried to reach {address[0]}")
             connect(self, address)
 
@@ -40,10 +39,3 @@ def no_network() -> Iterator[None]:
 def queries(db: None) -> AbstractContextManager[CaptureQueriesContext]:
     """`with queries as seen: …; len(seen)`: the queries of a block."""
     return CaptureQueriesContext(connection)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for a page of the browser is a browser test; nobody has to remember the marker."""
-    for item in items:
-        if CHROMIUM_FIXTURES.intersection(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.browser)

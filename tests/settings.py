@@ -15,7 +15,7 @@ for name in ("DATABASE_URL", "RONGHE_DEMO", "RONGHE_DEBUG", "RONGHE_HTTPS", "RON
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from ronghe.config.settings import *  # noqa: E402, F403
-from ronghe.config.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
+from ronghe.config.settings import DATABASES, MIDDLEWARE, STATIC_ROOT, STORAGES  # noqa: E402
 
 if url := os.environ.get("TEST_DATABASE_URL"):
     import dj_database_url
@@ -30,5 +30,6 @@ MIDDLEWARE = ["tests.readonly.ReadOnlyGetMiddleware", *MIDDLEWARE]
 # The real hash takes 50 ms on purpose; tests/kernel/accounts asks for it by name.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The live server serves from the apps' folders; names with digests would have to be collected first.
+STATIC_ROOT.mkdir()
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
