@@ -1,0 +1,14 @@
+"""The menu on one page: what is where, and who sees it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.kernel.access.verbs import Verb
+from ronghe.kernel.ui.navigation import Item
+
+NAVIGATION = (
+    Item(_("工作台"), "workbench"),
+    Item(_("方案"), "plan_list", "plans"),
+    Item(_("单位名录"), "organization_list", "organizations", group=_("名录")),
+    Item(_("成员与邀请"), "membership_list", "memberships", Verb.INVITE, group=_("管理")),
+    Item(_("规则与依据"), "rule_list", group=_("管理")),
+)

@@ -1,0 +1,27 @@
+"""Password rules beyond Django's own: at least three of four classes of characters (GB/T 22239-2019)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from ronghe.kernel.accounts.policy import CHARACTER_CLASSES
+
+
+def classes_of(password: str) -> int:
+    """How many of the four classes occur: upper case, lower case, digits, anything else."""
+    tests = (str.isupper, str.islower, str.isdigit, lambda c: not (c.isupper() or c.islower() or c.isdigit()))
+    return sum(any(test(c) for c in password) for test in tests)
+
+
+class CharacterClassesValidator:
+    """Named in AUTH_PASSWORD_VALIDATORS."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if classes_of(password) < CHARACTER_CLASSES:
+            raise ValidationError(self.get_help_text(), code="password_too_plain")
+
+    def get_help_text(self) -> str:
+        return _("密码至少含大写字母、小写字母、数字、其他符号四类中的 %(number)d 类") % {"number": CHARACTER_CLASSES}
