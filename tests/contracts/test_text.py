@@ -19,6 +19,8 @@ PATTERNS = frozenset({"compile", "match", "fullmatch", "search", "sub", "split",
 AFFIXES = frozenset({"startswith", "endswith", "removeprefix", "removesuffix"})
 # A citation names a document by its official title and article, in the language of the document.
 CITATIONS = frozenset({"Regulation", "article"})
+# A language is called by its own name in every language.
+LANGUAGES = frozenset({"简体中文"})
 # Folders whose Chinese is not the platform's own voice. Everything else must go through gettext.
 EXEMPT = {
     "ronghe/documents": "a library without Django: it reads Chinese documents and lays out Chinese documents",
