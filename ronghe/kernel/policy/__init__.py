@@ -1,1 +1,1 @@
-"""Rules and numbers with their source: one sentence, one citation, one pure function; one number, its dates, its document."""
+"""Rules and numbers with their source: a sentence, its citation, a pure function; a number, its dates, its paper."""

@@ -16,7 +16,7 @@ from ronghe.kernel.policy.rules import Checklist, Rule
 @cache
 def policy_modules() -> tuple[ModuleType, ...]:
     """The `policy.py` of each installed app of ours that has one."""
-    names = [f"{app.name}.policy" for app in apps.get_app_configs() if app.name.startswith("ronghe.domains.")]
+    names = [f"{app.name}.policy" for app in apps.get_app_configs() if app.name.startswith("ronghe.")]
     return tuple(import_module(name) for name in names if find_spec(name))
 
 

@@ -10,13 +10,14 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class Regulation:
-    """One document: title, number, issuer, the dates between which it is in force (`until` is the first day it is not)."""
+    """One document: what it is, when it is in force (`until` is the first day it is not), what replaced it."""
 
     title: str
     number: str = ""
     issuer: str = ""
     since: date = date.min
     until: date = date.max
+    successor: Regulation | None = None
 
     def article(self, place: str = "") -> Citation:
         return Citation(self, place)
@@ -35,7 +36,7 @@ class Citation:
     def __str__(self) -> str:
         source = self.regulation
         number = f"（{source.number}）" if source.number else ""
-        title = source.title if source is OURS else f"《{source.title}》"
+        title = source.title if source.title == OURS.title else f"《{source.title}》"
         return f"{title}{number}{self.place}"
 
 

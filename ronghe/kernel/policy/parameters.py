@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,11 +29,22 @@ class Parameter:
         return Decimal(self.values[valid[-1]])
 
     def __call__(self, on: date, region: str = "") -> Decimal:
-        """The value in force on `on` in `region`: the nearest override (county before city before province), else the default."""
+        """The value in force on `on` in `region`: the nearest override (county, city, province), else the default."""
         override = self.override(on, region)
         return override.value if override else self.default(on)
 
     def override(self, on: date, region: str) -> ParameterOverride | None:
-        rows = ParameterOverride.objects.filter(key=self.key, valid_from__lte=on, revoked_at__isnull=True)
-        reaching = [row for row in rows if region.startswith(prefix(row.region))]
+        """The row that sets the value, if any; one query."""
+        return self.nearest(ParameterOverride.objects.filter(key=self.key), on, region)
+
+    def nearest(self, rows: Iterable[ParameterOverride], on: date, region: str) -> ParameterOverride | None:
+        """Of rows already at hand, the one that sets the value."""
+        reaching = [
+            row
+            for row in rows
+            if row.key == self.key
+            and row.revoked_at is None
+            and row.valid_from <= on
+            and region.startswith(prefix(row.region))
+        ]
         return max(reaching, key=lambda row: (len(prefix(row.region)), row.valid_from, row.pk), default=None)
