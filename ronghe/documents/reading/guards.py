@@ -73,6 +73,11 @@ def load(path: Path, name: str, limit: int = MAX_BYTES) -> bytes:
         raise unreadable(name, "没有读取权限。") from None
     except (OSError, ValueError) as error:
         raise unreadable(name, f"读取失败（{error}）。") from error
+    return check_size(data, name, limit)
+
+
+def check_size(data: bytes, name: str, limit: int = MAX_BYTES) -> bytes:
+    """The same bytes, neither empty nor too many."""
     if len(data) > limit:
         raise unreadable(name, _too_large(len(data), limit))
     if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):

@@ -19,8 +19,7 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 
 def read(data: bytes, name: str) -> Source:
-    parts = unpack(data, name, lambda entry: entry.endswith((".xml", ".rels")) and "sharedStrings" not in entry)
-    styles = {sheet: _styles(part, name) for sheet, part in parts.items() if sheet.startswith("xl/worksheets/")}
+    parts, styles = checked_parts(data, name)
     linked = relations(parts, "xl/workbook.xml", name)
     codes = formats(parse(parts[linked["styles"]], name)) if linked.get("styles") in parts else []
     files = _sheet_files(parts, name)
@@ -40,6 +39,12 @@ def read(data: bytes, name: str) -> Source:
                 builder.text(title)
             _write(builder, rows)
     return builder.source()
+
+
+def checked_parts(data: bytes, name: str) -> tuple[dict[str, bytes], dict[str, dict[tuple[int, int], int]]]:
+    """The parts of a workbook within limits, and the cell styles of each sheet; calamine may then have it."""
+    parts = unpack(data, name, lambda entry: entry.endswith((".xml", ".rels")) and "sharedStrings" not in entry)
+    return parts, {sheet: _styles(part, name) for sheet, part in parts.items() if sheet.startswith("xl/worksheets/")}
 
 
 def _styles(part: bytes, name: str) -> dict[tuple[int, int], int]:

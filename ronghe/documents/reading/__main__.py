@@ -1,0 +1,59 @@
+"""The reading process: limits itself, reads one file, writes source and draft as JSON. Started by isolated.py."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+
+from ronghe.documents.reading.blocks import UnreadableDocument
+from ronghe.documents.reading.guards import unreadable
+from ronghe.documents.reading.opening import open_source
+from ronghe.documents.reading.plan import read_plan
+from ronghe.documents.reading.transport import source_to_json
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m ronghe.documents.reading")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--seconds", type=int, required=True)
+    parser.add_argument("--memory-mb", type=int, required=True)
+    asked = parser.parse_args(argv)
+    _limit(asked.seconds, asked.memory_mb)
+    # Parsers that print must not write into the answer.
+    answer = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    with answer:
+        json.dump(_read(asked.file, asked.name), answer, ensure_ascii=True, separators=(",", ":"))
+    return 0
+
+
+def _read(file: Path, name: str) -> dict[str, object]:
+    try:
+        source = open_source(file, name)
+        return {"source": source_to_json(source), "draft": read_plan(source).to_json()}
+    except UnreadableDocument as error:
+        return {"unreadable": str(error)}
+    except (MemoryError, RecursionError):
+        return {"unreadable": str(unreadable(name, "文件太大或太复杂，内存不够。"))}
+
+
+def _limit(seconds: int, memory_mb: int) -> None:
+    """Nothing this process opens can take more memory or processor time than it was given."""
+    for kind, limit in (
+        (resource.RLIMIT_AS, memory_mb * 1024 * 1024),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        if hard != resource.RLIM_INFINITY:
+            limit = min(limit, hard)
+        resource.setrlimit(kind, (limit, limit))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,59 @@
+"""Reads a stranger's file in a process of its own, with a limit on time and memory: whatever it does stays there."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import ronghe
+from ronghe.documents.reading.blocks import Source, UnreadableDocument
+from ronghe.documents.reading.draft import PlanDraft
+from ronghe.documents.reading.guards import format_of, unreadable
+from ronghe.documents.reading.transport import draft_from_json, source_from_json
+
+_ROOT = Path(ronghe.__file__).parent.parent
+_TOO_BIG = "文件太大或太复杂，内存不够。"
+
+
+def read_isolated(
+    path: Path, name: str | None = None, *, seconds: float = 60, memory_mb: int = 1024
+) -> tuple[Source, PlanDraft]:
+    """The source (lines shown beside the draft) and the draft; every failure is an UnreadableDocument."""
+    name = name or path.name or str(path)
+    format_of(name)  # the cheapest refusal needs no process
+    command = [
+        sys.executable, "-P", "-m", "ronghe.documents.reading", os.path.abspath(path), f"--name={name}",
+        f"--seconds={math.ceil(seconds)}", f"--memory-mb={memory_mb}",
+    ]  # fmt: skip
+    try:
+        # The command line is our own; the file's name is one argument and never seen by a shell.
+        done = subprocess.run(command, capture_output=True, timeout=seconds, check=False, env=_environment())
+    except subprocess.TimeoutExpired:
+        raise unreadable(name, _too_slow(seconds)) from None
+    except ValueError as error:  # a NUL in the name
+        raise unreadable(name.replace("\0", ""), "文件名含有不允许的字符。") from error
+    if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        raise unreadable(name, _too_slow(seconds))
+    if done.returncode < 0 or b"MemoryError" in done.stderr or b"memory allocation" in done.stderr:
+        raise unreadable(name, _TOO_BIG)
+    if done.returncode:
+        raise RuntimeError(f"the reading process failed on {name!r}: {done.stderr.decode(errors='replace')[-2000:]}")
+    answer = json.loads(done.stdout)
+    if "unreadable" in answer:
+        raise UnreadableDocument(answer["unreadable"])
+    return source_from_json(answer["source"]), draft_from_json(answer["draft"])
+
+
+def _environment() -> dict[str, str]:
+    """The child finds our code wherever the parent was started, and speaks UTF-8 in any locale."""
+    paths = [str(_ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1", "PYTHONFAULTHANDLER": ""}
+
+
+def _too_slow(seconds: float) -> str:
+    return f"读了 {seconds:g} 秒还没有读完，文件太大或太复杂。"

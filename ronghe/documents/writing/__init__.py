@@ -1,0 +1,1 @@
+"""Lays out what leaves the platform: the annex of a plan, ledger sheets; Word and Excel."""
