@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ronghe.kernel.ui.forms import FormMixin
+from ronghe.kernel.ui.specimens import chart_specimens
 from ronghe.kernel.ui.states import STATES
 
 
@@ -35,7 +36,9 @@ class SpecimenFilters(forms.Form):
     """A bar of filters."""
 
     state = forms.ChoiceField(
-        label=gettext_lazy("状态"), choices=[("", gettext_lazy("全部"))] + [(s.code, s.label) for s in STATES]
+        label=gettext_lazy("状态"),
+        choices=[("", gettext_lazy("全部"))] + [(s.code, s.label) for s in STATES],
+        required=False,
     )
     unit = forms.CharField(label=gettext_lazy("单位"), required=False)
 
@@ -44,6 +47,7 @@ def specimens() -> dict[str, Any]:
     """The values of the gallery page."""
     return {
         "states": STATES,
+        "drawn": chart_specimens(),
         "empty_form": SpecimenForm(),
         "wrong_form": SpecimenForm({"name": "示范单位", "kind": "school", "places": "-3"}, prefix="wrong"),
         "filter_form": SpecimenFilters({"state": ""}),

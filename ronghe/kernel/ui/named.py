@@ -1,0 +1,57 @@
+"""A foreign key that is typed by name, alias or code, in a form as in a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+Finder = Callable[[Collection[str], str], Mapping[str, Any]]
+
+
+class NamedInput(forms.TextInput):
+    """A text box that suggests names; `suggestions` is asked only when the box is drawn."""
+
+    template_name = "ui/named_input.html"
+    suggestions: Callable[[], list[str]] = staticmethod(list)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"{name}-names"
+        return context | {"suggestions": self.suggestions()}
+
+
+class NamedField(forms.CharField):
+    """`find` gives the rows that names of a division mean; `shown` is the field whose value names a row back."""
+
+    widget = NamedInput
+
+    def __init__(self, *, find: Finder, shown: str, model: type[models.Model], **options: Any) -> None:
+        super().__init__(**options)
+        self.find, self.shown, self.model, self.region = find, shown, model, ""
+        self._known: Mapping[str, Any] | None = None
+
+    def look_up(self, names: Collection[str]) -> None:
+        """Find many names at once, for a sheet; those alone are known from then on."""
+        self._known = self.find({name for name in names if name}, self.region)
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, int):
+            return value
+        return self.model._default_manager.values_list(self.shown, flat=True).get(pk=value)
+
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, int):  # the initial value of a locked field
+            return self.model._default_manager.get(pk=value)
+        name = super().clean(value)
+        if not name:
+            return None
+        known = self._known if self._known is not None else self.find([name], self.region)
+        if name in known:
+            return known[name]
+        message = _("没有登记过名为“%(name)s”的%(kind)s，请核对写法，或先登记它")
+        raise ValidationError(message, code="unknown", params={"name": name, "kind": self.model._meta.verbose_name})
