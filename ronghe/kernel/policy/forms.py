@@ -19,7 +19,7 @@ def region_choices(region: str) -> list[tuple[str, str]]:
     return [(code, region_name(code)) for code in codes]
 
 
-class OverrideForm(FormMixin, forms.ModelForm[ParameterOverride]):
+class OverrideForm(FormMixin, forms.ModelForm):  # type: ignore[type-arg]
     """Value, first day, paper and approver, for one of the divisions the actor stands in."""
 
     region = forms.ChoiceField(label=_("适用区域"))

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ronghe.kernel.policy.citations import OURS, Regulation
 from ronghe.kernel.policy.models import ParameterOverride
-from ronghe.kernel.policy.parameters import Parameter
+from ronghe.kernel.policy.parameters import Parameter, plain
 from ronghe.kernel.policy.rules import Checklist, Rule
 
 
@@ -32,6 +32,14 @@ class CurrentParameter:
     @property
     def value(self) -> Decimal:
         return self.override.value if self.override else self.default
+
+    @property
+    def shown(self) -> str:
+        return plain(self.value)
+
+    @property
+    def default_shown(self) -> str:
+        return plain(self.default)
 
 
 @dataclass(frozen=True)

@@ -48,3 +48,8 @@ class Parameter:
             and region.startswith(prefix(row.region))
         ]
         return max(reaching, key=lambda row: (len(prefix(row.region)), row.valid_from, row.pk), default=None)
+
+
+def plain(value: Decimal) -> str:
+    """A number without trailing zeros: 7, 0.85, 100."""
+    return f"{value.normalize():f}"

@@ -13,7 +13,7 @@ from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.verbs import Done, verb
 from ronghe.kernel.policy.models import ParameterOverride
-from ronghe.kernel.policy.parameters import Parameter
+from ronghe.kernel.policy.parameters import Parameter, plain
 
 
 @verb(_("设定参数"))
@@ -56,8 +56,3 @@ def revoke_override(*, actor: Actor, override: ParameterOverride, parameter: Par
     fresh.save(update_fields=["revoked_at"])
     after = parameter(fresh.valid_from, fresh.region)
     return Done(fresh, changes={str(parameter.label): (plain(fresh.value), plain(after))})
-
-
-def plain(value: Decimal) -> str:
-    """A number without trailing zeros: 7, 0.85, 100."""
-    return f"{value.normalize():f}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -15,11 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.models import Event, type_of
+from ronghe.kernel.history.views import change_lines
 from ronghe.kernel.policy.catalogue import all_checklists, all_parameters, all_rules
 from ronghe.kernel.policy.forms import OverrideForm
 from ronghe.kernel.policy.models import ParameterOverride
 from ronghe.kernel.policy.overview import current, overview
-from ronghe.kernel.policy.parameters import Parameter
+from ronghe.kernel.policy.parameters import Parameter, plain
 from ronghe.kernel.policy.services import revoke_override, set_override
 from ronghe.kernel.standards.regions import region_name
 from ronghe.kernel.ui.fragments import render_page
@@ -85,9 +88,12 @@ def parameter_context(request: HttpRequest, parameter: Parameter, form: Override
     return {
         "parameter": parameter,
         "now": current(parameter, rows, today, region),
-        "defaults": sorted(parameter.values.items(), reverse=True),
-        "overrides": [(row, region_name(row.region)) for row in rows],
-        "events": list(events[:50]),
+        "defaults": [(day, plain(Decimal(value))) for day, value in sorted(parameter.values.items(), reverse=True)],
+        "overrides": [(row, plain(row.value), region_name(row.region)) for row in rows],
+        "events": [
+            {"on": e.on, "recorded_at": e.recorded_at, "who": e.user_name, "what": e.label, "note": change_lines(e)}
+            for e in events[:50]
+        ],
         "place": region_name(region),
         "form": form,
         "inside": actor.can(Verb.VIEW, "policy"),

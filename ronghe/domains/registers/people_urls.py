@@ -1,0 +1,15 @@
+"""Addresses of the people of an organization; `registers/urls.py` includes them before its own `<slug:ref>/`."""
+
+from django.urls import path
+
+from ronghe.domains.registers import people_views as views
+
+urlpatterns = [
+    path("members/", views.membership_list, name="membership_list"),
+    path("members/<slug:ref>/", views.organization_members, name="organization_members"),
+    path("members/<slug:ref>/invite/", views.member_invite, name="member_invite"),
+    path("members/<slug:ref>/grant/", views.member_grant, name="member_grant"),
+    path("members/<slug:ref>/<int:pk>/end/", views.member_end, name="member_end"),
+    path("invitations/<slug:ref>/revoke/", views.invitation_revoke, name="invitation_revoke"),
+    path("join/<str:token>/", views.join, name="invitation_join"),
+]
