@@ -30,7 +30,7 @@ def record(
     changes: Changes | None = None,
     states: tuple[str, str] = ("", ""),
 ) -> Event:
-    """Append one event about `obj`; raises ValidationError when `on` is after today or before the object's last event."""
+    """Append one event about `obj`; refused when `on` is after today or before the object's last event."""
     now = timezone.now()
     day = checked_day(obj, on, now)
     event = Event(

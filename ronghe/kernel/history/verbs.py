@@ -34,7 +34,8 @@ def verb(label: str | Promise) -> Callable[[Callable[P, Done[T]]], Callable[P, T
 
     def wrap(function: Callable[P, Done[T]]) -> Callable[P, T]:
         parameters = inspect.signature(function).parameters
-        if "actor" not in parameters or any(p.kind is not p.KEYWORD_ONLY for p in parameters.values()):
+        keyword = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD)
+        if "actor" not in parameters or any(p.kind not in keyword for p in parameters.values()):
             raise TypeError(f"{function.__name__}: a verb takes keywords only, one of them actor")
 
         @wraps(function)

@@ -45,9 +45,7 @@ class OrganizationQuerySet(ScopedQuerySet["Organization"]):
             rebuild_names(created)
         return created
 
-    def bulk_update(
-        self, objs: Iterable[Organization], fields: Iterable[str], *args: Any, **kwargs: Any
-    ) -> int:
+    def bulk_update(self, objs: Iterable[Organization], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
         rows = list(objs)
         with transaction.atomic():
             changed = super().bulk_update(rows, fields, *args, **kwargs)
@@ -84,9 +82,7 @@ class Organization(Record):
 
     name = models.CharField(_("单位全称"), max_length=100)
     short_name = models.CharField(_("简称"), max_length=30, blank=True)
-    aliases = models.CharField(
-        _("别名"), max_length=300, blank=True, help_text=_("文件里出现过的其他写法，用顿号分开")
-    )
+    aliases = models.CharField(_("别名"), max_length=300, blank=True, help_text=_("文件里出现过的其他写法，用顿号分开"))
     kind = models.CharField(_("单位类别"), max_length=20, choices=Kind)
     level = models.CharField(_("隶属层级"), max_length=10, choices=Level, default=Level.COUNTY)
     credit_code = models.CharField(
@@ -177,12 +173,8 @@ class MembershipQuerySet(ScopedQuerySet["Membership"]):
 class Membership(models.Model):
     """A person acts for an organization in a role; ended, never deleted, so that history stays explicable."""
 
-    user = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="memberships", verbose_name=_("人员")
-    )
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="memberships", verbose_name=_("单位")
-    )
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="memberships", verbose_name=_("人员"))
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="memberships", verbose_name=_("单位"))
     role = models.CharField(_("角色"), max_length=30)
     created_at = models.DateTimeField(_("加入时间"), auto_now_add=True)
     ended_at = models.DateTimeField(_("离开时间"), null=True, blank=True)
@@ -214,7 +206,7 @@ class Membership(models.Model):
 
 
 def actor_for(user_id: int, organization_id: int | None = None) -> Actor | None:
-    """The actor a person is in an organization (the first one when none is named); None without an active membership."""
+    """The actor a person is in an organization (in the first one when none is named); None without a membership."""
     rows = Membership.objects.active().filter(user=user_id).select_related("organization", "user")
     rows = list(rows.exclude(organization__status=Organization.Status.CLOSED))
     chosen = next((m for m in rows if m.organization_id == organization_id), rows[0] if rows else None)
