@@ -1,0 +1,53 @@
+"""What every verb on a plan asks first: what is its state now, and may this actor change it."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.domains.plans.models import Plan, Task
+from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.access.verbs import Verb
+from ronghe.kernel.history.models import Event
+from ronghe.kernel.workflow.machine import Refused
+
+
+def locked_draft(plan: Plan, actor: Actor) -> Plan:
+    """The draft as it stands now, held until the verb ends; refused, with who and when, once it is no draft."""
+    fresh = Plan.objects.select_for_update().get(pk=plan.pk)
+    actor.require(Verb.FILL, "plans", fresh)
+    if fresh.status != Plan.Status.DRAFT:
+        raise Refused(moved_on(fresh), code="state")
+    return fresh
+
+
+def locked_plan(plan: Plan, actor: Actor, reason: str | None) -> Plan:
+    """A draft or a published plan, held; a published one is corrected with a reason only (None: none is needed)."""
+    fresh = Plan.objects.select_for_update().get(pk=plan.pk)
+    actor.require(Verb.FILL, "plans", fresh)
+    if fresh.status not in (Plan.Status.DRAFT, Plan.Status.PUBLISHED):
+        raise Refused(moved_on(fresh), code="state")
+    if fresh.status == Plan.Status.PUBLISHED and reason is not None and not reason.strip():
+        raise Refused({"reason": _("方案已发布，更正须写明理由")}, code="reason")
+    return fresh
+
+
+def locked_task(task: Task, actor: Actor, reason: str | None) -> Task:
+    """The task as it stands now, its plan held."""
+    plan = locked_plan(task.plan, actor, reason)
+    fresh = Task.objects.select_related("measure").get(pk=task.pk, plan=plan)
+    fresh.plan = plan
+    return fresh
+
+
+def moved_on(plan: Plan) -> str:
+    """Who moved the plan on, and when: what the second officer is told."""
+    last = Event.objects.about(plan).exclude(state_to="").first()
+    if last is None:
+        return _("方案现在是“%(state)s”，不能再核对") % {"state": plan.get_status_display()}
+    return _("%(who)s 已于 %(when)s 办理“%(done)s”，方案现在是“%(state)s”，不能再核对") % {
+        "who": last.user_name,
+        "when": timezone.localtime(last.recorded_at).strftime("%Y-%m-%d %H:%M"),
+        "done": last.label,
+        "state": plan.get_status_display(),
+    }

@@ -1,0 +1,135 @@
+"""Corrections of a task: its words, parties and period. Of a draft freely, of a published plan with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.domains.plans.models import Measure, Party, Plan, Task
+from ronghe.domains.plans.services.drafts import locked_draft, locked_task
+from ronghe.domains.plans.services.leads import hand_over, say_parties
+from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.history.recording import difference, snapshot
+from ronghe.kernel.history.verbs import Done, verb
+from ronghe.kernel.organizations.models import Organization
+
+COLUMNS = (
+    "measure",
+    "number",
+    "text",
+    "period_raw",
+    "start",
+    "end",
+    "latest_end",
+    "precision",
+    "is_approximate",
+    "recurring",
+)
+
+
+@dataclass(frozen=True)
+class PartyLine:
+    """One line of the form: an existing party (`pk`) or a new one, as it shall be."""
+
+    name: str
+    role: str
+    kind: str = Party.Kind.NAMED
+    organization: Organization | None = None
+    pk: int | None = None
+
+
+@verb(_("修改任务"))
+def edit_task(
+    *,
+    actor: Actor,
+    task: Task,
+    values: Mapping[str, Any],
+    parties: Sequence[PartyLine] | None = None,
+    reason: str = "",
+    on: date | None = None,
+) -> Done[Task]:
+    """Set columns (`COLUMNS`) and, unless None, the whole list of parties; the document's own words stay in `raw`."""
+    fresh = locked_task(task, actor, reason)
+    before = snapshot(fresh, COLUMNS) | {str(_("责任单位")): say_parties(fresh)}
+    for column in COLUMNS:
+        if column in values:
+            setattr(fresh, column, values[column])
+    if parties is not None:
+        replace_parties(fresh, parties)
+    fresh.full_clean()
+    fresh.save()
+    hand_over(fresh, actor, on)
+    after = snapshot(fresh, COLUMNS) | {str(_("责任单位")): say_parties(fresh)}
+    return Done(fresh, changes=difference(before, after), comment=reason.strip(), on=on)
+
+
+@verb(_("补录任务"))
+def add_task(
+    *,
+    actor: Actor,
+    plan: Plan,
+    values: Mapping[str, Any],
+    parties: Sequence[PartyLine] = (),
+    on: date | None = None,
+) -> Done[Task]:
+    """Add a task that the reader missed, at the end of its measure."""
+    draft = locked_draft(plan, actor)
+    last = draft.tasks.aggregate(last=Max("position"))["last"] or 0
+    task = Task(region=draft.region, plan=draft, position=last + 1, **{k: values[k] for k in COLUMNS if k in values})
+    task.full_clean()
+    task.save()
+    replace_parties(task, parties)
+    task.save()
+    changes = {str(_("工作内容")): ("", task.text), str(_("责任单位")): ("", say_parties(task))}
+    return Done(task, changes=changes, on=on)
+
+
+@verb(_("删除任务"))
+def delete_task(*, actor: Actor, task: Task, on: date | None = None) -> Done[Plan]:
+    """Take a task that is none out of the draft; the plan's history keeps its words."""
+    draft = locked_draft(task.plan, actor)
+    gone = Task.objects.select_related("measure").get(pk=task.pk, plan=draft)
+    changes = {gone.code or str(_("任务")): (gone.text, "")}
+    gone.delete()
+    return Done(draft, changes=changes, on=on)
+
+
+def add_measure(plan: Plan, title: str) -> Measure:
+    """A measure that the reader missed, at the end; called within the verb that needs it."""
+    last = plan.measures.aggregate(last=Max("position"))["last"] or 0
+    number = str(plan.measures.filter(parent__isnull=True).count() + 1)
+    return Measure.objects.create(plan=plan, number=number, title=title, position=last + 1)
+
+
+def replace_parties(task: Task, lines: Sequence[PartyLine]) -> None:
+    """Make the parties exactly these. A lead other than the one of before counts as named by the officer."""
+    existing = {party.pk: party for party in task.parties.all()}
+    before = next((copy(party) for party in existing.values() if party.role == Party.Role.LEAD), None)
+    kept = {line.pk for line in lines if line.pk}
+    task.parties.exclude(pk__in=kept).filter(fills__isnull=True).delete()
+    # The constraints hold at every statement: first nobody leads and nobody is named twice, then the lines.
+    task.parties.filter(pk__in=kept).update(role=Party.Role.RESPONSIBLE, organization=None)
+    for position, line in enumerate(lines, start=1):
+        party = existing.get(line.pk) if line.pk else None
+        party = party or Party(task=task)
+        party.position, party.name, party.role = position, line.name, line.role
+        party.kind, party.organization = line.kind, line.organization
+        party.is_waived = party.is_waived and line.kind != Party.Kind.NAMED
+        party.full_clean()
+        party.save()
+    lead = task.parties.filter(role=Party.Role.LEAD).first()
+    if lead is None:
+        task.lead_basis, task.lead_confirmed = Task.LeadBasis.NONE, False
+    elif before is None or not same_lead(before, lead):
+        task.lead_basis, task.lead_confirmed = Task.LeadBasis.OFFICER, True
+
+
+def same_lead(before: Party, after: Party) -> bool:
+    """Whether the lead is still the one the document gave; finding its organization does not change it."""
+    return before.pk == after.pk and before.organization_id in (None, after.organization_id)
