@@ -6,15 +6,25 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, settings
+
+from ronghe.kernel.standards.catalogue import compile_catalogues
 
 pytest_plugins = ["tests.readonly", "tests.browser"]
 
 # Shared machines are slow now and then; a property is not wrong because an example took a second.
 settings.register_profile("ronghe", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ronghe")
+
+
+def pytest_configure() -> None:
+    """English pages need their compiled catalogue, which is not in the repository."""
+    for folder in django_settings.LOCALE_PATHS:
+        compile_catalogues(folder)
+
 
 LOCAL = ("127.0.0.1", "::1", "localhost")
 

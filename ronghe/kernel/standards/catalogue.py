@@ -1,5 +1,6 @@
 """Translations: the compiled catalogue that gettext reads is made from the .po file here, without GNU gettext."""
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -15,8 +16,8 @@ def compile_catalogues(folder: Path) -> list[Path]:
             continue
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parts[-3])
-        # Readers of a running server must never see half a file.
-        half = target.with_suffix(".mo.part")
+        # Whoever reads or compiles at the same time must never see half a file.
+        half = target.with_suffix(f".{os.getpid()}.part")
         with half.open("wb") as file:
             write_mo(file, catalogue)
         half.replace(target)
