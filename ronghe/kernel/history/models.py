@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.querysets import ScopedQuerySet
+from ronghe.kernel.history.imports import Import, ImportedLine
 
 
 def type_of(obj: models.Model) -> str:
@@ -135,3 +136,6 @@ def actor_columns(actor: Actor) -> dict[str, Any]:
         "organization_id": actor.organization_id,
         "organization_name": actor.organization_name,
     }
+
+
+__all__ = ["Event", "Import", "ImportedLine", "StateSpan", "actor_columns", "state_on", "type_of"]
