@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from ronghe.kernel.ui.states import STATES
 
 # The most pressing first; a cell shows the first that occurs in it.
-SEVERITY = ("overdue", "attention", "unconfirmed", "normal", "not_started", "done", "history")
+SEVERITY = (
+    *("overdue", "attention", "unconfirmed", "normal", "running", "elapsed", "endless"),
+    *("not_started", "upcoming", "done", "history"),
+)
 _LABELS = {each.code: each.label for each in STATES}
 
 
