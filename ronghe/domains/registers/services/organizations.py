@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,7 +22,15 @@ from ronghe.kernel.standards.names import name_key, split_names
 
 @verb(_("直接登记"))
 def create_organization(
-    *, actor: Actor, name: str, kind: str, region: str, reason: str, short_name: str = "", **details: Any
+    *,
+    actor: Actor,
+    name: str,
+    kind: str,
+    region: str,
+    reason: str,
+    short_name: str = "",
+    on: date | None = None,
+    **details: Any,
 ) -> Done[Organization]:
     """Enter an organization that is registered at once, without filing and review; the reason is kept.
 
@@ -35,10 +44,10 @@ def create_organization(
         raise ValidationError({"reason": _("直接登记须写明理由")}, code="reason")
     organization.full_clean()
     save_names(organization)
-    move_span(organization, organization.status, timezone.localdate())
+    move_span(organization, organization.status, on or timezone.localdate())
     label = str(Organization._meta.get_field("status").verbose_name)
     shown = organization.get_status_display()
-    return Done(organization, changes={label: ("", shown)}, comment=reason.strip())
+    return Done(organization, changes={label: ("", shown)}, comment=reason.strip(), on=on)
 
 
 @verb(_("添加别名"))
