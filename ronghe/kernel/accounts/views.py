@@ -42,7 +42,6 @@ class SignInView(LoginView):  # type: ignore[misc]
         return {**context, "next": context.get("redirect_field_value") or "", "inactive": False}
 
 
-@login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Only by POST, so that no link on another page signs anybody out."""

@@ -14,7 +14,7 @@ PADDING = 8
 SLIVER = 0.8  # the least width of a bar in per cent, so that a single day is still seen
 INSET = 0.1  # bars that touch in time do not touch on the screen
 ROOM_FOR_SHAPE = 2.0
-PILL = 4.5  # labels of the axis this near to today's pill give way
+UNDER_PILL = (-13, 6)  # labels of the axis that begin so near (per cent) to today's pill give way to it
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,10 @@ class Gantt:
 
     @property
     def shown_ticks(self) -> list[Tick]:
-        """The ticks whose label does not lie under today's pill (it is about as wide as PILL on either side)."""
+        """The ticks whose label does not lie under today's pill."""
         if self.today_x is None:
             return self.ticks
-        return [t for t in self.ticks if not -2 * PILL < t.x - self.today_x < PILL]
+        return [t for t in self.ticks if not UNDER_PILL[0] < t.x - self.today_x < UNDER_PILL[1]]
 
     @property
     def has_years(self) -> bool:
