@@ -19,8 +19,8 @@ MAX_BYTES = 50 * 1024 * 1024  # 本平台约定: an official document or a scan 
 
 
 def store(upload: File[Any]) -> Blob:
-    """The blob of these bytes, written to the storage unless it is there already; raises ValidationError when empty or too big."""
-    name = PurePath(upload.name or "").name
+    """The blob of these bytes, written to the storage unless it is there; refused when empty or too big."""
+    name = clean_name(upload.name or "")
     if not upload.size:
         raise ValidationError(_("文件“%(name)s”是空的"), code="empty", params={"name": name})
     if upload.size > MAX_BYTES:
@@ -44,7 +44,15 @@ def attach(owner: models.Model, upload: File[Any], *, purpose: str, actor: Actor
             blob=store(upload),
             owner_type=owner._meta.label_lower,
             owner_id=owner.pk,
-            name=PurePath(upload.name or "").name[:200],
+            name=clean_name(upload.name or ""),
             purpose=purpose,
             created_by_name=actor.name,
         )
+
+
+def clean_name(raw: str) -> str:
+    """The last part of the path, of characters that can be shown, cut so that the suffix stays."""
+    shown = "".join(char for char in raw if char.isprintable())
+    path = PurePath(shown.replace("\\", "/"))
+    stem, suffix = path.stem, path.suffix[:20]
+    return stem[: 200 - len(suffix)] + suffix or str(_("未命名"))

@@ -21,6 +21,4 @@ def download(request: HttpRequest, ref: str) -> FileResponse:
         raise Http404
     if not default_storage.exists(attachment.blob.path):
         raise Http404
-    return FileResponse(
-        default_storage.open(attachment.blob.path), as_attachment=True, filename=attachment.name
-    )
+    return FileResponse(default_storage.open(attachment.blob.path), as_attachment=True, filename=attachment.name)
