@@ -1,0 +1,13 @@
+"""Addresses of the pages that show plans and tasks; urls.py includes them after its own."""
+
+from django.urls import path, re_path
+
+from ronghe.domains.plans.views import exports, pages, tasks
+
+urlpatterns = [
+    path("", pages.plan_list, name="plan_list"),
+    path("tasks/<slug:ref>/", tasks.task_detail, name="task_detail"),
+    path("<slug:ref>/", pages.plan_detail, name="plan_detail"),
+    path("<slug:ref>/targets/", pages.plan_targets, name="plan_targets"),
+    re_path(r"^(?P<ref>[\w-]+)/export/(?P<kind>xlsx|docx)/$", exports.plan_export, name="plan_export"),
+]

@@ -1,0 +1,1 @@
+"""Pages of plans: reading them, and the officer's work on a draft."""

@@ -1,0 +1,25 @@
+"""The task table of a plan as a file."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from ronghe.domains.plans.exports import WRITERS, file_name, task_table
+from ronghe.domains.plans.queries.page import page_of
+from ronghe.domains.plans.views.pages import visible_plan
+from ronghe.kernel.access.verbs import Verb
+
+
+@require_safe
+def plan_export(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
+    """Under the filter of the address; the name is Chinese, so the header uses RFC 5987."""
+    plan = visible_plan(request, ref)
+    request.actor.require(Verb.EXPORT, "plans")
+    page = page_of(plan, request.actor, request.GET)
+    write, content_type = WRITERS[kind]
+    disposition = content_disposition_header(as_attachment=True, filename=file_name(page, kind))
+    return HttpResponse(
+        write(task_table(page)), content_type=content_type, headers={"Content-Disposition": disposition or ""}
+    )

@@ -1,0 +1,71 @@
+"""The list of plans, one plan, its targets."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from ronghe.domains.plans.charts import gantt, matrix_chart
+from ronghe.domains.plans.models import Plan
+from ronghe.domains.plans.queries.page import page_of
+from ronghe.kernel.access.verbs import Verb
+from ronghe.kernel.files.models import Attachment
+from ronghe.kernel.ui.fragments import render_page
+
+
+@require_safe
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """Drafts first, with what is open in them; then what was published, newest first."""
+    plans = (
+        Plan.objects.visible_to(request.actor)
+        .exclude(status=Plan.Status.DISCARDED)
+        .defer("lines")
+        .select_related("owner")
+        .annotate(
+            measure_count=Count("measures", distinct=True),
+            task_count=Count("tasks", distinct=True),
+            open_warnings=Count("reading_warnings", filter=Q(reading_warnings__handled_by=""), distinct=True),
+        )
+    )
+    return render(
+        request,
+        "plans/list.html",
+        {
+            "drafts": [plan for plan in plans if plan.is_draft],
+            "plans": [plan for plan in plans if not plan.is_draft],
+            "may_upload": request.actor.can(Verb.FILL, "plans"),
+        },
+    )
+
+
+@require_safe
+def plan_detail(request: HttpRequest, ref: str) -> HttpResponse:
+    plan = visible_plan(request, ref)
+    page = page_of(plan, request.actor, request.GET)
+    return render_page(
+        request,
+        "plans/plan.html",
+        {
+            "page": page,
+            "plan": plan,
+            "gantt": gantt(page),
+            "matrix": matrix_chart(page),
+            "sources": Attachment.objects.of(plan).filter(purpose=Attachment.Purpose.SOURCE),
+            "may_review": plan.is_draft and request.actor.can(Verb.FILL, "plans", plan),
+            "may_export": request.actor.can(Verb.EXPORT, "plans"),
+        },
+        block="results",
+    )
+
+
+@require_safe
+def plan_targets(request: HttpRequest, ref: str) -> HttpResponse:
+    plan = visible_plan(request, ref)
+    page = page_of(plan, request.actor, request.GET)
+    return render(request, "plans/targets.html", {"page": page, "plan": plan})
+
+
+def visible_plan(request: HttpRequest, ref: str) -> Plan:
+    return get_object_or_404(Plan.objects.visible_to(request.actor).select_related("owner"), ref=ref)

@@ -1,0 +1,1 @@
+"""The public site: what the city does, where each plan stands; nobody signs in here."""

@@ -1,0 +1,10 @@
+"""App declaration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalConfig(AppConfig):
+    name = "ronghe.portal"
+    label = "portal"
+    verbose_name = _("公开网站")
