@@ -32,12 +32,17 @@ class User(AbstractBaseUser):
         _("账号"),
         max_length=50,
         unique=True,
-        validators=[RegexValidator(r"^[a-z0-9][a-z0-9._@+-]{2,49}\Z", _("账号用 3 至 50 个小写字母、数字或 . _ @ + -"))],
+        validators=[
+            RegexValidator(r"^[a-z0-9][a-z0-9._@+-]{2,49}\Z", _("账号用 3 至 50 个小写字母、数字或 . _ @ + -"))
+        ],
         error_messages={"unique": _("这个账号已有人使用")},
     )
     name = models.CharField(_("姓名"), max_length=50)
     phone = models.CharField(
-        _("手机"), max_length=11, blank=True, validators=[RegexValidator(r"^1\d{10}\Z", _("手机号应为 11 位，以 1 开头"))]
+        _("手机"),
+        max_length=11,
+        blank=True,
+        validators=[RegexValidator(r"^1\d{10}\Z", _("手机号应为 11 位，以 1 开头"))],
     )
     email = models.EmailField(_("邮箱"), blank=True)
     is_active = models.BooleanField(_("可登录"), default=True)
