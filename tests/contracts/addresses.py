@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 
 SAMPLES = {"int": "1", "uuid": str(uuid.UUID(int=1)), "path": "nothing", "str": "nothing", "slug": "nothing"}
+CHOICE = re.compile(r"\(\?P<\w+>(\w+)(?:\|\w+)*\)")
+GROUP = re.compile(r"\(\?P<\w+>[^)]*\)")
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
@@ -20,11 +22,12 @@ class Address:
 
     @property
     def path(self) -> str:
-        return "/" + PARAMETER.sub(lambda found: SAMPLES.get(found[1] or "str", "nothing"), self.route)
+        plain = GROUP.sub("nothing", CHOICE.sub(r"\1", self.route.replace("^", "").replace("$", "")))
+        return "/" + PARAMETER.sub(lambda found: SAMPLES.get(found[1] or "str", "nothing"), plain)
 
     @property
     def has_parameters(self) -> bool:
-        return PARAMETER.search(self.route) is not None
+        return self.path != f"/{self.route}"
 
     def __str__(self) -> str:
         return self.name

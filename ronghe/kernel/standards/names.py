@@ -12,7 +12,8 @@ _IGNORED = re.compile(r"[\s\"'“”‘’「」《》·•]+")
 def name_key(name: str) -> str:
     """What two spellings of one name share; brackets become half-width, letters lower case."""
     folded = unicodedata.normalize("NFKC", name).casefold()
-    return _IGNORED.sub("", folded)
+    # Again, because a blank that goes may leave two characters that belong together.
+    return unicodedata.normalize("NFKC", _IGNORED.sub("", folded))
 
 
 def split_names(text: str) -> list[str]:
