@@ -44,7 +44,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             raise ValidationError(_("账号或密码不对"), code="invalid_login") from error
 
 
-class NewPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+class NewPasswordForm(PasswordChangeForm):
     """The old password, then the new one twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

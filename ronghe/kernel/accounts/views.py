@@ -86,9 +86,9 @@ class ProfileView(UpdateView):  # type: ignore[type-arg]
 
     def get_object(self, queryset: Any = None) -> User:
         # A fresh row: a refused form must not change the name shown in the menu.
-        return User.objects.get(pk=self.request.user.pk)
+        return User.objects.get(username=self.request.user.get_username())
 
-    def form_valid(self, form: ProfileForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, _("资料已保存"))
         return super().form_valid(form)
 
@@ -101,6 +101,6 @@ class ChangePasswordView(PasswordChangeView):
     template_name = "account/password.html"
     success_url = reverse_lazy("account_profile")
 
-    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, _("密码已修改，其他设备上的登录已退出"))
         return super().form_valid(form)

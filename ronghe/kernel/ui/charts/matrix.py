@@ -76,7 +76,10 @@ def matrix(
         found[mark.row, mark.column][mark.item] = mark.state
     made = [_row(heading, columns, found, href) for heading in rows]
     shown = {row.heading.key for row in made}
-    per_column = [_items(found, lambda r, c, k=column.key: c == k and r in shown) for column in columns]
+    per_column: list[set[Hashable]] = [
+        {item for (row, key), states in found.items() if key == column.key and row in shown for item in states}
+        for column in columns
+    ]
     return Matrix(columns, made, [len(items) for items in per_column], len(set().union(*per_column)))
 
 
@@ -99,9 +102,3 @@ def _cell(states: dict[Hashable, str], href: str) -> Cell:
     counted = Counter(states.values())
     present = [code for code in SEVERITY if counted[code]]
     return Cell(len(states), present[0], href, [(str(_LABELS[code]), counted[code]) for code in present])
-
-
-def _items(
-    found: dict[tuple[Hashable, Hashable], dict[Hashable, str]], wanted: Callable[[Hashable, Hashable], bool]
-) -> set[Hashable]:
-    return {item for (row, column), states in found.items() if wanted(row, column) for item in states}

@@ -30,8 +30,11 @@ class DrawnBar:
 def bars(items: Sequence[Bar], maximum: float | None = None) -> list[DrawnBar]:
     """Scale to the largest value or target, or to `maximum` when that is larger; negative values count as none."""
     top = max([maximum or 0.0, *(b.value for b in items), *(b.target or 0.0 for b in items)], default=0.0)
-    scale = 100 / top if top > 0 else 0.0
-    return [DrawnBar(b, max(b.value, 0) * scale, None if b.target is None else max(b.target, 0) * scale) for b in items]
+
+    def share(value: float) -> float:
+        return max(value, 0) / top * 100 if top > 0 else 0.0
+
+    return [DrawnBar(b, share(b.value), None if b.target is None else share(b.target)) for b in items]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,52 @@
+"""Which passwords are good enough."""
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ronghe.kernel.accounts.passwords import CharacterClassesValidator, classes_of
+from ronghe.kernel.accounts.policy import CHARACTER_CLASSES, FAILURES, LOCK_MINUTES, PASSWORD_LENGTH
+
+
+@pytest.mark.parametrize(
+    ("password", "number"),
+    [("", 0), ("abc", 1), ("abcABC", 2), ("abcABC123", 3), ("abcABC123#", 4), ("密码", 1), ("密码abc1", 3), ("   ", 1)],
+)
+def test_classes_are_counted(password: str, number: int) -> None:
+    assert classes_of(password) == number
+
+
+@pytest.mark.parametrize(
+    ("password", "codes"),
+    [
+        ("Yuyao#2026", []),
+        ("yuyaojyj-2026", []),
+        ("Yy#2026", ["password_too_short"]),
+        ("mingyuejianghai", ["password_too_plain"]),
+        ("83920571", ["password_too_plain"]),
+        ("password", ["password_too_common", "password_too_plain"]),
+    ],
+)
+def test_password_is_judged(password: str, codes: list[str]) -> None:
+    found: list[str] = []
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        found = [each.code for each in error.error_list]
+    assert found == codes
+
+
+@given(st.text(alphabet=st.characters(categories=["Ll", "Nd"]), max_size=30))
+def test_two_classes_never_suffice(password: str) -> None:
+    with pytest.raises(ValidationError):
+        CharacterClassesValidator().validate(password)
+
+
+def test_settings_hold_the_numbers_of_the_policy() -> None:
+    lengths = [v["OPTIONS"]["min_length"] for v in settings.AUTH_PASSWORD_VALIDATORS if "OPTIONS" in v]
+    assert lengths == [PASSWORD_LENGTH]
+    assert (settings.AXES_FAILURE_LIMIT, settings.AXES_COOLOFF_TIME * 60) == (FAILURES, LOCK_MINUTES)
+    assert str(CHARACTER_CLASSES) in CharacterClassesValidator().get_help_text()
