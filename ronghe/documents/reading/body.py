@@ -1,0 +1,234 @@
+"""Walks a document in order: running text, tables typed as lines, flattened tables, real tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ronghe.documents.reading.delimited import belongs, cells_of, delimiter_of, fit, is_rule
+from ronghe.documents.reading.draft import Target, Task
+from ronghe.documents.reading.duties import Duties
+from ronghe.documents.reading.flattened import FlatReader, header_at
+from ronghe.documents.reading.furniture import is_furniture
+from ronghe.documents.reading.goals import Goals
+from ronghe.documents.reading.header import Header
+from ronghe.documents.reading.normalize import Text, compact
+from ronghe.documents.reading.notes import Notes, Setting
+from ronghe.documents.reading.numbering import mark_of
+from ronghe.documents.reading.outline import Outline
+from ronghe.documents.reading.paragraphs import Paragraphs
+from ronghe.documents.reading.rows import Row, tasks_of
+from ronghe.documents.reading.sections import Lines, Section, TaskTable
+from ronghe.documents.reading.tables import TableReader
+from ronghe.documents.reading.units import kind_of
+from ronghe.documents.reading.wrapping import unwrap
+from ronghe.documents.reading.years import year_of_title, year_setting
+
+_ANNEX = re.compile(r"附\s*(?:件|表|录)\s*(?:\d{1,2}|[一二三四五六七八九十])?\s*(:?)\s*(\S.*)?$")
+_TABLE_TITLE = re.compile(
+    r"[^。;!?,:]{4,60}(?:清单|一览表|分工表|任务表|计划表|安排表|分解表|责任表|明细表|推进表|分工|台账|安排|计划|方案|要点|表)(?:\([^()]{1,20}\))?$"
+)
+_DATE_LINE = re.compile(r"[(]?\d{4}年\d{1,2}月\d{1,2}日[)]?$")
+_ENDS_WELL = re.compile(r"[。!?;:)\]】〕》”\".…]$")
+
+
+class Body:
+    """Everything between header and footer; tasks and targets come out in the order of their lines."""
+
+    def __init__(self, header: Header, notes: Notes) -> None:
+        self.header = header
+        self.notes = notes
+        self.outline = Outline()
+        self.paragraphs = Paragraphs(self.outline)
+        self.goals = Goals(notes)
+        self.setting = year_setting(header)
+        self._found: list[Task] = []
+        self._recent: list[Text] = []  # The last lines before a table: its title, perhaps with its year.
+        self._reader: TableReader | None = None
+        self._last_text: Text | None = None
+
+    def read(self, sections: Sequence[Section]) -> None:
+        for at, section in enumerate(sections):
+            last = at == len(sections) - 1
+            if isinstance(section, TaskTable):
+                self._table(section, last)
+            else:
+                self._lines(section, last)
+
+    def tasks(self) -> list[Task]:
+        last = self._last_text
+        duties = Duties(self.paragraphs.nodes, self.notes, self.setting, last.line if last else 0)
+        self._check_end()
+        return sorted([*self._found, *duties.tasks()], key=lambda task: task.line)
+
+    def targets(self) -> list[Target]:
+        return sorted(self.goals.found, key=lambda target: target.line)
+
+    # --- tables -----------------------------------------------------------------------------------------------
+
+    def _table(self, table: TaskTable, last: bool) -> None:
+        if not (table.follows and self._reader):
+            self._reader = TableReader(table.columns, self._path_for_table(), self.notes)
+        rows = self._reader.read(table.rows)
+        if last and rows:
+            self._mark_cut(rows)
+        self._make(rows)
+        self._last_text = None
+
+    def _mark_cut(self, rows: list[Row]) -> None:
+        """The document ends with this table: a last row that alone lacks units and time was cut."""
+        row = rows[-1]
+        wanted = [bool(r.parties) or bool(r.time) for r in rows[:-1]]
+        if len(rows) > 1 and all(wanted) and not row.parties and not row.time:
+            row.complete = False
+            self.notes.add(row.line, "文件在这里中断：最后一项任务不完整。")
+
+    def _make(self, rows: Sequence[Row]) -> None:
+        setting = self._setting_here()
+        for row in rows:
+            tasks = tasks_of(row, self.notes, setting)
+            self._found += tasks
+            for goal in ([row.task] if row.task else []) + row.goals:
+                self.goals.of_cell(goal)
+        self._recent.clear()
+
+    def _setting_here(self) -> Setting:
+        for line in reversed(self._recent):
+            year = year_of_title(line.fold)
+            if year:
+                return Setting(year, self.setting.signed)
+        return self.setting
+
+    def _path_for_table(self) -> list[str]:
+        """The headings above a table; a title of its own right before it makes it an annex, below no heading."""
+        if self._recent and _TABLE_TITLE.match(self._recent[-1].fold) and not mark_of(self._recent[-1].fold):
+            self.paragraphs.restart()
+        return self.outline.path()
+
+    # --- lines ------------------------------------------------------------------------------------------------
+
+    def _lines(self, section: Lines, last: bool) -> None:
+        lines = section.texts
+        run: list[Text] = []
+        at = 0
+        while at < len(lines):
+            line = lines[at]
+            delimiter = delimiter_of(line)
+            flat = None if delimiter else header_at(lines, at)
+            if delimiter is None and flat is None:
+                run.append(line)
+                at += 1
+                continue
+            self._text(run)
+            run = []
+            at = self._delimited(lines, at, delimiter) if delimiter else self._flat(lines, at, flat, last)
+        self._text(run)
+
+    def _delimited(self, lines: list[Text], at: int, delimiter: str) -> int:
+        from ronghe.documents.reading.columns import header_of
+
+        columns = header_of([cell.fold for cell in cells_of(lines[at], delimiter)], strict=False)
+        assert columns is not None
+        end = at + 1
+        rows = []
+        while end < len(lines):
+            line = lines[end]
+            if is_furniture(line.fold) and not is_rule(line.fold):
+                end += 1
+                continue
+            if not belongs(line, delimiter):
+                break
+            if not is_rule(line.fold):
+                rows.append(fit(cells_of(line, delimiter), columns, delimiter))
+            end += 1
+        reader = TableReader(columns, self._path_for_table(), self.notes)
+        found = reader.read(rows)
+        if end >= len(lines) and found:
+            self._mark_cut(found)
+        self._make(found)
+        self._last_text = None
+        return end
+
+    def _flat(self, lines: list[Text], at: int, flat: tuple[tuple, int] | None, last: bool) -> int:  # type: ignore[type-arg]
+        assert flat is not None
+        columns, begin = flat
+        end = begin
+        cells: list[Text] = []
+        while end < len(lines) and not self._ends_flat(lines, end):
+            repeated = header_at(lines, end)
+            if repeated and repeated[0] == columns:
+                end = repeated[1]
+                continue
+            if not is_furniture(lines[end].fold):
+                cells.append(lines[end])
+            end += 1
+        reader = FlatReader(columns, self._path_for_table(), self.notes)
+        self._make(reader.read(cells, last and end >= len(lines)))
+        self._last_text = None
+        return end
+
+    def _ends_flat(self, lines: list[Text], at: int) -> bool:
+        """A new annex, another header, or a 一、 heading that no cells of a table follow."""
+        fold = lines[at].fold
+        if _ANNEX.match(fold) or (_DATE_LINE.match(compact(fold)) and at + 2 >= len(lines)) or fold.startswith("注:"):
+            return True
+        mark = mark_of(fold)
+        if mark and mark.kind in ("cn", "chapter"):
+            ahead = lines[at + 1 : at + 4]
+            return not any(compact(line.fold).strip(".、()").isdigit() for line in ahead)
+        return False
+
+    # --- running text -----------------------------------------------------------------------------------------
+
+    def _text(self, run: Sequence[Text]) -> None:
+        kept = [line for line in run if not is_furniture(line.fold) and not compact(line.fold).isdigit()]
+        listing = False
+        for line in unwrap(kept):
+            listing = self._annex(line, listing)
+            if listing or self._closing(line):
+                continue
+            self._recent = [*self._recent[-3:], line]
+            self._last_text = line
+            self.paragraphs.take(line)
+            if line.line > self._plan_begins():
+                self.goals.of_line(line)
+
+    def _annex(self, line: Text, listing: bool) -> bool:
+        """Whether the line belongs to the list of annexes below a notice (附件:1.… 2.…); an annex itself starts anew."""
+        match = _ANNEX.match(line.fold) if len(line.fold) < 120 else None
+        if match is None:
+            return listing and bool(mark_of(line.fold)) and "。" not in line.fold
+        signed = self.header.signed_line
+        if match.group(1) and match.group(2) and (not signed or line.line < signed):
+            return True
+        self.paragraphs.restart()
+        self._recent = [line]
+        return not match.group(2) and bool(match.group(1))
+
+    def _closing(self, line: Text) -> bool:
+        """The signature: the issuer's name and the date end what stands above them."""
+        tight = compact(line.fold)
+        if line.line == self.header.signed_line or _DATE_LINE.match(tight):
+            self.paragraphs.restart()
+            self._last_text = None
+            return True
+        return len(tight) <= 40 and kind_of(tight) == "named" and compact(line.raw) == compact(self.header.issuer)
+
+    def _plan_begins(self) -> int:
+        """The last line of the notice that issues a plan; its own numbers set no goals."""
+        return self.header.signed_line if self.header.notice_title and self.header.plan_follows else 0
+
+    def _check_end(self) -> None:
+        last = self._last_text
+        if last is None or not self.paragraphs.nodes:
+            return
+        mark = mark_of(last.fold)
+        if (
+            mark
+            and mark.kind in ("cn", "cn_paren", "chapter", "section")
+            and len(last.fold) < 40
+            and not _ENDS_WELL.search(last.fold)
+        ):
+            self.notes.add(last.line, "文件可能在这里中断：标题之后没有内容。")
+        elif len(last.fold) >= 12 and not _ENDS_WELL.search(last.fold.rstrip()):
+            self.notes.add(last.line, "文件可能在这里中断：最后一句没有写完。")

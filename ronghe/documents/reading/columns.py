@@ -1,0 +1,81 @@
+"""Knows the columns of a task table by the words in its header, in whatever order they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ronghe.documents.reading.normalize import compact
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """kind: seq, group, task, party, time or other; `role` for parties; `first_leads` if the header says so."""
+
+    kind: str
+    role: str = ""
+    first_leads: bool = False
+
+
+LONGEST = 36
+_KINDS = (
+    ("seq", "", r"序号?|编号|(?:任务|项目)?(?:序号|编号)|No\.?|NO\.?|№"),
+    ("other", "", r".*(?:备注|说明|领导|责任人|联系人|负责人|电话|联系方式|资金|投资|预算|经费|情况|成果|成效|目标|标准|要求|指标|依据|来源|状态|填报人?|签字|性质|地点|规模|签收)(?:\(.*\))?"),
+    ("time", "", r".*(?:时限|时间|期限|日期|节点|完成期|起止年月|年度|年限)(?:安排|要求)?(?:\(.*\))?"),
+    ("party", "lead", r"(?:市级|县级|区级)?(?:总?牵头(?:\(?责任\)?)?|主办|(?:第一|主要|首要)责任|主责)(?:单位|部门|科室|处室)?(?:\(.*\))?"),
+    ("party", "assist", r"(?:配合|协办|协助|协同|参与|参加|协作|支持)(?:\(?责任\)?)?(?:单位|部门|科室|处室)?(?:\(.*\))?"),
+    ("party", "responsible", r"(?:责任|承办|实施|落实|负责|承担|主管|建设|执行|组织|完成|任务|市级)*(?:单位|部门|主体|科室|处室)(?:[、和及/]?(?:责任|配合|参加|协办)(?:单位|部门))?(?:\(.*\))?|责任分工|任务分工|分工|责任"),
+    ("text", "", r".*(?:任务|举措|措施|内容|事项|项目|工作|行动|工程|要点|重点|类别|类型|领域|板块|分类|方面|环节|阶段|名称|条目|清单|路径)(?:和进度安排|及进度安排|、进度安排|\(.*\))?|.*(?:任务|内容|举措|措施|事项)(?:及|和|与|、).{1,10}"),
+    ("time", "", r".*进度(?:安排|要求|计划)?(?:\(.*\))?"),
+)  # fmt: skip
+_FORMS = tuple((kind, role, re.compile(f"(?:{form})$")) for kind, role, form in _KINDS)
+_FIRST = re.compile(r"(?:第一|首位|首家|排前|列前).{0,8}(?:为|是).{0,4}牵头|牵头单位(?:列|排)(?:首位|第一|在?前)")
+
+
+def column_of(label: str) -> Column | None:
+    """The column a folded header label names; None for words that are no label."""
+    tight = compact(label).strip(":*")
+    if not tight or len(tight) > LONGEST or re.search(r"[。;,!?“”《》]|\d{4}年", tight):
+        return None
+    if len(re.sub(r"\(.*\)", "", tight)) > 14:
+        return None
+    for kind, role, form in _FORMS:
+        if form.match(tight):
+            first = kind == "party" and bool(_FIRST.search(tight))
+            return Column("time" if tight in ("时间进度", "进度安排") else kind, role, first)
+    return None
+
+
+def header_of(labels: Sequence[str], strict: bool = True) -> tuple[Column, ...] | None:
+    """The columns of a header row, or None if this is none: it needs a column of text and one of parties or time.
+
+    `strict`: every label must be known (a run of lines); a row of a table may have unknown ones.
+    """
+    if not 2 <= len(labels) <= 20:
+        return None
+    known = [column_of(label) for label in labels]
+    if strict and any(column is None for column in known):
+        return None
+    columns = [column or Column("other") for column in known]
+    if len([column for column in known if column]) < max(2, len([label for label in labels if label.strip()]) // 2):
+        return None
+    return _settled(columns, labels)
+
+
+def _settled(columns: list[Column], labels: Sequence[str]) -> tuple[Column, ...] | None:
+    """Names the task column: the last of the text columns; those before it are groups."""
+    texts = [at for at, column in enumerate(columns) if column.kind == "text"]
+    if not texts:
+        texts = [at for at, column in enumerate(columns) if column.kind == "other" and "目标" in labels[at]][:1]
+    if not texts or not any(column.kind in ("party", "time") for column in columns):
+        return None
+    for at in texts:
+        columns[at] = replace(columns[at], kind="task" if at == texts[-1] else "group")
+    return tuple(columns)
+
+
+def is_label_row(labels: Sequence[str]) -> bool:
+    """Whether each filled cell is a header label: a second header row, or the header again on a new page."""
+    filled = [label for label in labels if label.strip()]
+    return len(filled) > 1 and all(column_of(label) for label in filled)

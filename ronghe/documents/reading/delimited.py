@@ -1,0 +1,155 @@
+"""Recognises tables typed as lines: cells between bars, tabs or runs of blanks, and fits each line to the columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ronghe.documents.reading.columns import Column, column_of, header_of
+from ronghe.documents.reading.normalize import Text, compact
+from ronghe.documents.reading.numbering import mark_of
+from ronghe.documents.reading.parties import pieces
+from ronghe.documents.reading.periods import looks_like_period
+from ronghe.documents.reading.tables import Place
+from ronghe.documents.reading.units import is_sure
+
+_RULE = re.compile(r"[\s|+\-=_:─┼├┤┌┐└┘┬┴━═╋]*$")
+_BLANKS = re.compile(r" {2,}|\t+")
+_SPACES = re.compile(r"\s+")
+
+
+def is_rule(fold: str) -> bool:
+    """A line that only draws: +---+---+ or |---|---|."""
+    return len(fold) > 2 and bool(_RULE.match(fold))
+
+
+def delimiter_of(line: Text) -> str | None:
+    """The delimiter of a header line ("|", "\\t", "  " or " "), or None if the line is no header."""
+    for delimiter in ("|", "\t", "  ", " "):
+        cells = cells_of(line, delimiter)
+        if len(cells) < 3:
+            continue
+        words = [cell.fold for cell in cells]
+        known = sum(1 for word in words if column_of(word))
+        if header_of(words, strict=delimiter == " ") and known * 2 > len(words):
+            return delimiter
+    return None
+
+
+def cells_of(line: Text, delimiter: str) -> list[Text]:
+    if delimiter == "|":
+        return _between(line.strip(), re.compile(r"\|"), outer=True)
+    if delimiter == "\t":
+        return _between(line, re.compile(r"\t"), outer=False)
+    return _between(line.strip(), _BLANKS if delimiter == "  " else _SPACES, outer=False)
+
+
+def _between(line: Text, cut: re.Pattern[str], outer: bool) -> list[Text]:
+    cells, start = [], 0
+    for match in cut.finditer(line.fold):
+        cells.append(line.cut(start, match.start()).strip())
+        start = match.end()
+    cells.append(line.cut(start).strip())
+    if outer and len(cells) > 1:
+        cells = cells[1 if line.fold.startswith("|") else 0 : -1 if line.fold.endswith("|") else None]
+    return cells
+
+
+def belongs(line: Text, delimiter: str) -> bool:
+    """Whether a line below the header is still a row of the table."""
+    if is_rule(line.fold):
+        return True
+    if delimiter in "|\t":
+        return delimiter in line.fold
+    return len(cells_of(line, delimiter)) >= 3 or (len(cells_of(line, delimiter)) == 2 and line.fold[:1].isdigit())
+
+
+def fit(cells: Sequence[Text], columns: Sequence[Column], delimiter: str) -> list[Place]:
+    """One cell for each column. Blank-cut lines lose empty cells, so each cell goes where its words fit, in order."""
+    empty = Text("", "", cells[0].line if cells else 0)
+    if len(cells) == len(columns) or delimiter in "|\t":
+        kept = list(cells[: len(columns)])
+        if len(cells) > len(columns) and delimiter in "|\t":
+            return (
+                [Place(cell) for cell in cells if cell][: len(columns)]
+                if len([c for c in cells if c]) == len(columns)
+                else [Place(cell) for cell in kept]
+            )
+        return [Place(cell) for cell in kept] + [Place(empty)] * (len(columns) - len(kept))
+    kept = _merged_text(list(cells), len(columns))
+    return [Place(cell or empty) for cell in _best(kept, columns)]
+
+
+def _merged_text(cells: list[Text], count: int) -> list[Text]:
+    """Too many cells: blanks stood inside the text; the longest neighbours that are no unit, time or number join."""
+    while len(cells) > count:
+        at = max(range(len(cells) - 1), key=lambda i: _joinable(cells[i]) + _joinable(cells[i + 1]))
+        cells[at : at + 2] = [cells[at] + Text(" ", " ", cells[at].line) + cells[at + 1]]
+    return cells
+
+
+def _joinable(cell: Text) -> int:
+    if compact(cell.fold).isdigit() or looks_like_period(cell.fold) or looks_like_parties(cell):
+        return -100
+    return len(cell.fold)
+
+
+def _best(cells: list[Text], columns: Sequence[Column]) -> list[Text | None]:
+    """The order-keeping placement with the highest score (a small table of at most 20 × 20)."""
+    rows, width = len(cells), len(columns)
+    score = [[0] * (width + 1) for _ in range(rows + 1)]
+    for i in range(rows - 1, -1, -1):
+        for j in range(width, -1, -1):
+            if width - j < rows - i:
+                score[i][j] = -10_000
+                continue
+            score[i][j] = max(score[i][j + 1], score[i + 1][j + 1] + _suits(cells[i], columns[j]))
+    placed: list[Text | None] = [None] * width
+    i = 0
+    for j in range(width):
+        if i < rows and score[i][j] == score[i + 1][j + 1] + _suits(cells[i], columns[j]):
+            placed[j] = cells[i]
+            i += 1
+    return placed
+
+
+def _suits(cell: Text, column: Column) -> int:
+    kind = kind_of_cell(cell)
+    if kind == "text":
+        return {"task": 5, "group": 4, "other": 3, "party": 1}.get(column.kind, -3)
+    if kind == "numbered":
+        return {"task": 8, "group": 2}.get(column.kind, -3)
+    return 10 if kind == column.kind else {"other": 1}.get(column.kind, -5)
+
+
+def kind_of_cell(cell: Text) -> str:
+    """What a cell looks like by itself: seq, party, time, numbered or text."""
+    tight = compact(cell.fold)
+    if tight.isdigit() or re.fullmatch(r"[(\[]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)\]]?[、.]?", tight):
+        return "seq"
+    if looks_like_period(cell.fold):
+        return "time"
+    if looks_like_parties(cell):
+        return "party"
+    return "numbered" if mark_of(cell.fold) else "text"
+
+
+def looks_like_parties(cell: Text) -> bool:
+    """Whether a whole cell is a list of units: each piece one, the last perhaps with 等 or a verb."""
+    from ronghe.documents.reading.parties import read_parties
+
+    tight = compact(cell.fold)
+    if not 2 <= len(tight) <= 300 or (mark_of(cell.fold) and "、" not in tight) or "。" in tight:
+        return False
+    parts = [part for part, _ in pieces(cell) if part]
+    if len(parts) == 1 and not is_sure(tight) and len(tight) > 24:
+        return False
+    reading = read_parties(cell)
+    good = [party for party in reading.parties if is_sure(compact(text_fold(party.name))) or party.kind != "named"]
+    return bool(good) and len(good) == len(reading.parties) and not any("识别" in p for p in reading.problems)
+
+
+def text_fold(name: str) -> str:
+    from ronghe.documents.reading.normalize import fold
+
+    return fold(name)

@@ -1,0 +1,158 @@
+"""Decides which paragraphs are tasks and whose words apply to which: its own bracket, its heading's, its list's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ronghe.documents.reading.annotations import Annotation
+from ronghe.documents.reading.draft import Task
+from ronghe.documents.reading.normalize import Text
+from ronghe.documents.reading.notes import Notes, Setting
+from ronghe.documents.reading.paragraphs import Node, compact_title
+from ronghe.documents.reading.parties import settle_lead
+from ronghe.documents.reading.rows import joined, period_of, shortened
+
+_DEADLINE = re.compile(
+    r"(?:(?:\d{4}年|今年|明年)?\d{1,2}月(?:\d{1,2}日|底|末)(?:之|以)?前)|(?:(?:\d{4}年|今年|明年)年?[底末](?:之|以)?前)"
+)
+
+
+class Duties:
+    """Goes through the paragraphs of a document and makes its tasks."""
+
+    def __init__(self, nodes: Sequence[Node], notes: Notes, setting: Setting, last_line: int) -> None:
+        self.nodes = nodes
+        self.notes = notes
+        self.setting = setting
+        self.last_line = last_line  # Line of the document's last text, 0 if something else follows the paragraphs.
+        self.lists = self._said_for_lists()
+
+    def tasks(self) -> list[Task]:
+        found: list[Task] = []
+        for node in self.nodes:
+            if id(node) in self.lists:
+                found.append(self._whole(node, self.lists[id(node)]))
+            elif node.said and not self._leaves(node):
+                found += self._own(node)
+            elif not node.said and self._inherited(node):
+                said = self._inherited(node)
+                found.append(self._whole(node, said or Annotation()))
+            elif self._left_out(node):
+                found.append(self._without(node))
+        return found
+
+    def _said_for_lists(self) -> dict[int, Annotation]:
+        """The paragraphs of lists whose one closing line (责任单位:…) speaks for all of them."""
+        shared, single = [], 0
+        for parent in self.nodes:
+            items = [child for child in parent.children if child.mark]
+            if not any(child.said for child in items):
+                continue
+            last = items[-1]
+            alone = last.below and not any(piece.said for piece in last.pieces) and len(items) > 1
+            if alone and not parent.said and not any(child.said for child in items[:-1]) and not last.children:
+                shared.append(items)
+            else:
+                single += 1
+        if not shared or single > len(shared):
+            return {}
+        found: dict[int, Annotation] = {}
+        for items in shared:
+            said = items[-1].below or Annotation()
+            first, final = items[0].mark, items[-1].mark
+            self.notes.add(
+                items[-1].line,
+                f"责任单位写在第 {first.number if first else ''} 至 {final.number if final else ''} 条之后，按各条共用读出，请核对。",
+            )
+            found.update({id(item): said for item in items})
+        return found
+
+    def _leaves(self, node: Node) -> list[Node]:
+        """The numbered paragraphs below a bare title that says who does them all."""
+        items = [child for child in node.children if child.mark]
+        bare = node.bare_title and not any(piece.text for piece in node.pieces[1:])
+        return items if bare and items and not any(child.said_below for child in items) else []
+
+    def _inherited(self, node: Node) -> Annotation | None:
+        parent = node.parent
+        if parent is None or not node.mark or not parent.said or node not in self._leaves(parent):
+            return None
+        said = Annotation()
+        for piece in parent.pieces:
+            if piece.said:
+                said.add(piece.said)
+        if parent.below:
+            said.add(parent.below)
+        return said
+
+    def _left_out(self, node: Node) -> bool:
+        """A numbered paragraph among others of which at least half say who does them: its unit is missing."""
+        if node.said_below or not node.mark or not node.parent:
+            return False
+        siblings = [child for child in node.parent.children if child.mark and child.mark.kind == node.mark.kind]
+        said = sum(1 for child in siblings if child.said)
+        return said > 0 and said * 2 >= len(siblings) and not self._leaves(node.parent)
+
+    def _own(self, node: Node) -> list[Task]:
+        """The tasks a paragraph says itself: one for each bracket, or one for the whole with what stands below it."""
+        said = [piece for piece in node.pieces if piece.said]
+        if node.below or len(said) == 1:
+            whole = Annotation()
+            for piece in said:
+                whole.add(piece.said or Annotation())
+            if node.below:
+                whole.add(node.below)
+            return [self._whole(node, whole)]
+        tasks = []
+        group = [*node.path]
+        pieces = node.pieces
+        if node.bare_title and pieces and not pieces[0].said:
+            group.append(compact_title(node.title))
+            pieces = pieces[1:]
+        text: list[Text] = []
+        for piece in pieces:
+            text.append(piece.text)
+            if piece.said:
+                tasks.append(self._task(node, group, text, piece.said))
+                text = []
+        return tasks
+
+    def _whole(self, node: Node, said: Annotation) -> Task:
+        texts = [piece.text for piece in node.pieces if piece.text]
+        group = list(node.path)
+        if node.bare_title and len(texts) > 1:
+            group.append(compact_title(node.title))
+            texts = texts[1:]
+        return self._task(node, group, texts or [node.title], said)
+
+    def _without(self, node: Node) -> Task:
+        texts = [piece.text for piece in node.pieces if piece.text]
+        task = self._task(node, list(node.path), texts or [node.title], Annotation())
+        if node is self.nodes[-1] and self.last_line:
+            task.complete = False
+            self.notes.add(self.last_line, "文件在这里中断：最后一项任务不完整。")
+        else:
+            self.notes.add(node.line, f"「{shortened(node.title)}」没有写明责任单位。")
+        return task
+
+    def _task(self, node: Node, group: list[str], texts: Sequence[Text], said: Annotation) -> Task:
+        first = texts[0]
+        line = first.line or node.line
+        for problem in said.reading.problems:
+            self.notes.add(line, problem + "。")
+        times = said.times or self._deadline(texts)
+        lead, basis = settle_lead(said.reading)
+        words = "\n".join(joined(text) for text in texts if text)
+        complete = not (node.open_bracket and node is self.nodes[-1] and self.last_line)
+        if not complete:
+            self.notes.add(self.last_line, "文件在这里中断：最后一项任务不完整。")
+        parties = [type(party)(party.raw, party.name, party.role, party.kind) for party in said.reading.parties]
+        number = node.mark.number.strip("()") if node.mark else ""
+        period = period_of(times, self.notes, self.setting)
+        return Task(group, number, words, parties, lead, basis, period, line, complete)
+
+    def _deadline(self, texts: Sequence[Text]) -> list[Text]:
+        """The one deadline the sentence itself sets (6月底前), where the bracket names no time."""
+        found = [text.cut(match.start(), match.end()) for text in texts for match in _DEADLINE.finditer(text.fold)]
+        return found if len(found) == 1 else []

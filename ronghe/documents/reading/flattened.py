@@ -1,0 +1,256 @@
+"""Reads a table whose cells stand one below the other: the header names the columns, the cells find theirs.
+
+A record (from one number of the first column to the next) is cut into equal rows where that fits; where cells are
+missing or broken over lines, each cell goes to the next column that suits what it looks like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ronghe.documents.reading.columns import Column, column_of, header_of
+from ronghe.documents.reading.delimited import kind_of_cell
+from ronghe.documents.reading.normalize import Text, compact, numeral
+from ronghe.documents.reading.notes import Notes
+from ronghe.documents.reading.numbering import mark_of
+from ronghe.documents.reading.periods import read_period
+from ronghe.documents.reading.rows import Row
+from ronghe.documents.reading.tables import group_title
+
+MOST_COLUMNS = 10
+
+
+def header_at(lines: Sequence[Text], at: int) -> tuple[tuple[Column, ...], int] | None:
+    """The columns named by the lines from `at` on, and where the body begins; needs at least three labels."""
+    if column_of(lines[at].fold) is None:
+        return None
+    end = at
+    while end < len(lines) and end - at < MOST_COLUMNS and column_of(lines[end].fold):
+        end += 1
+    for stop in range(end, at + 2, -1):
+        columns = header_of([line.fold for line in lines[at:stop]])
+        if columns:
+            return columns, stop
+    return None
+
+
+@dataclass(slots=True)
+class _Record:
+    """The cells between two numbers of the first column."""
+
+    seq: Text | None
+    cells: list[Text] = field(default_factory=list)
+
+
+class FlatReader:
+    """Turns the cells below a header into task rows."""
+
+    def __init__(self, columns: tuple[Column, ...], path: list[str], notes: Notes) -> None:
+        self.columns = columns
+        self.path = path
+        self.notes = notes
+        self.has_seq = columns[0].kind == "seq"
+        self.body = columns[1:] if self.has_seq else columns
+        self.task_at = next(at for at, column in enumerate(self.body) if column.kind == "task")
+        self.groups: dict[int, str] = {}
+        self.section: list[str] = []
+
+    def read(self, cells: Sequence[Text], at_end: bool) -> list[Row]:
+        """`at_end`: the document ends with these cells, so the last row may be cut short."""
+        rows: list[Row] = []
+        records = self._records(cells)
+        for at, record in enumerate(records):
+            last = at_end and at == len(records) - 1
+            rows += self._rows(record, last)
+        return rows
+
+    def _records(self, cells: Sequence[Text]) -> list[_Record]:
+        records = [_Record(None)]
+        previous = 0
+        for at, cell in enumerate(cells):
+            value = _number(cell) if self.has_seq else None
+            if value is None:
+                records[-1].cells.append(cell)
+            elif value == previous + 1 or (value == 1 and self._next_is_text(cells, at)):
+                previous = value
+                records.append(_Record(cell))
+            elif previous < value <= previous + 5 and self._next_is_text(cells, at):
+                self.notes.add(cell.line, f"序号从 {previous} 跳到 {value}，中间可能有缺漏。")
+                previous = value
+                records.append(_Record(cell))
+        return [record for record in records if record.seq or record.cells]
+
+    def _next_is_text(self, cells: Sequence[Text], at: int) -> bool:
+        return at + 1 < len(cells) and kind_of_cell(cells[at + 1]) in ("text", "numbered")
+
+    def _rows(self, record: _Record, last: bool) -> list[Row]:
+        cells = self._without_section(record)
+        if not cells:
+            if record.seq and last:
+                self.notes.add(record.seq.line, "文件在这里中断：序号后面没有内容。")
+            return []
+        placed = self._even(cells) or self._by_looks(cells)
+        rows = [self._row(record, cells_by_column) for cells_by_column in placed]
+        if last:
+            self._mark_cut(rows, placed, record)
+        return [row for row in rows if row.task]
+
+    def _without_section(self, record: _Record) -> list[Text]:
+        """Cells before the first number, or a 一、 line at a record's end, are headings of what follows."""
+        cells = record.cells
+        if record.seq is None and self.has_seq and cells and len(cells) <= 2:
+            for cell in cells:
+                self._section(cell)
+            return []
+        return cells
+
+    def _section(self, cell: Text) -> None:
+        self.section = [group_title(cell)]
+        self.groups.clear()
+
+    def _even(self, cells: list[Text]) -> list[dict[int, Text]] | None:
+        """Equal rows: the first whole, the others without their merged first columns."""
+        width = len(self.body)
+        for lead in dict.fromkeys((self.task_at, *range(self.task_at), 0)):
+            if width == lead or len(cells) < width or (len(cells) - width) % (width - lead):
+                continue
+            rows = [dict(enumerate(cells[:width]))]
+            for start in range(width, len(cells), width - lead):
+                rows.append(dict(enumerate(cells[start : start + width - lead], lead)))
+            if all(self._plausible(row) for row in rows):
+                return rows
+        return None
+
+    def _plausible(self, row: dict[int, Text]) -> bool:
+        return all(_may_be(kind_of_cell(cell), self.body[at].kind) for at, cell in row.items())
+
+    def _by_looks(self, cells: list[Text]) -> list[dict[int, Text]]:
+        rows: list[dict[int, Text]] = [{}]
+        kinds = [kind_of_cell(cell) for cell in cells]
+        at_column = -1
+        for at, (cell, kind) in enumerate(zip(cells, kinds, strict=True)):
+            column = self._next_column(kinds, at, at_column)
+            if column is None and self._continues(rows[-1], at_column, cell, kind):
+                rows[-1][at_column] = rows[-1][at_column] + Text("\n", "\n", cell.line) + cell
+                continue
+            if column is None:
+                if rows[-1]:
+                    rows.append({})
+                column = self._next_column(kinds, at, -1)
+                column = self.task_at if column is None else column
+            rows[-1][column] = cell
+            at_column = column
+        return [row for row in rows if row]
+
+    def _next_column(self, kinds: list[str], at: int, after: int) -> int | None:
+        """The next column that takes such a cell; text skips as many merged first columns as text cells are missing."""
+        kind = kinds[at]
+        rest = [index for index in range(after + 1, len(self.body)) if _takes(self.body[index].kind, kind)]
+        if not rest:
+            return None
+        if kind == "numbered":
+            return self.task_at if self.task_at in rest else None
+        if kind != "text":
+            return rest[0]
+        return self._text_column(kinds, at, after, rest)
+
+    def _text_column(self, kinds: list[str], at: int, after: int, rest: list[int]) -> int | None:
+        run = 0
+        while at + run < len(kinds) and kinds[at + run] in ("text", "numbered"):
+            run += 1
+        ahead = [index for index in rest if index <= self.task_at]
+        if ahead:
+            return ahead[max(0, len(ahead) - run)] if after < 0 or run < len(ahead) else ahead[0]
+        follows = kinds[at + 1] if at + 1 < len(kinds) else ""
+        return (
+            rest[0]
+            if follows in ("", "numbered", "seq", "party", "time")
+            and run == 1
+            and after >= 0
+            and (follows in ("", "numbered") or rest[0] < len(self.body) - 1)
+            else None
+        )
+
+    def _continues(self, row: dict[int, Text], at_column: int, cell: Text, kind: str) -> bool:
+        """The rest of a cell broken over lines."""
+        if at_column not in row:
+            return False
+        here, before = self.body[at_column].kind, row[at_column].fold.rstrip()
+        if here == "party":
+            return kind == "party" or before.endswith(("、", ",", "和", "及", "会同"))
+        if here == "time":
+            return kind == "time"
+        if here == "task":
+            return kind == "numbered" or (kind == "text" and before[-1:] not in "。;")
+        return False
+
+    def _row(self, record: _Record, cells: dict[int, Text]) -> Row:
+        first = cells[min(cells)]
+        row = Row(first.line, seq=record.seq)
+        row.has_parties = any(column.kind == "party" for column in self.body)
+        row.has_time = any(column.kind == "time" for column in self.body)
+        for at, cell in sorted(cells.items()):
+            column = self.body[at]
+            if column.kind == "group":
+                self.groups = {key: title for key, title in self.groups.items() if key < at}
+                self.groups[at] = group_title(cell)
+            elif column.kind == "task":
+                row.task = cell
+            elif column.kind == "party":
+                row.parties.append((column.role, cell))
+                row.first_leads = row.first_leads or column.first_leads
+            elif column.kind == "time":
+                row.time = cell
+        row.groups = [*self.path, *self.section, *(self.groups[at] for at in sorted(self.groups))]
+        return row
+
+    def _mark_cut(self, rows: list[Row], placed: list[dict[int, Text]], record: _Record) -> None:
+        """The document ends here: a last row that lacks its last columns, or ends inside a date, is incomplete."""
+        row, cells = rows[-1], placed[-1]
+        wanted = [at for at, column in enumerate(self.body) if column.kind in ("task", "party", "time")]
+        line = cells[max(cells)].line
+        if row.task is None:
+            self.notes.add(line, "文件在这里中断：这一行没有任务内容。")
+        elif max(cells) < max(wanted) or self._cut_date(row):
+            row.complete = False
+            self.notes.add(line, "文件在这里中断：最后一项任务不完整。")
+
+    def _cut_date(self, row: Row) -> bool:
+        if row.time is None:
+            return False
+        tight = compact(row.time.fold)
+        return read_period(row.time.raw, 2000)[1] != "" or (tight.endswith("年") and tight[:-1].isdigit())
+
+
+def _number(cell: Text) -> int | None:
+    tight = compact(cell.fold).strip("()、.")
+    if len(tight) > 3 or not tight:
+        return None
+    return numeral(tight) if tight.isdigit() else None
+
+
+def _takes(column: str, kind: str) -> bool:
+    if kind in ("party", "time"):
+        return column == kind
+    if kind == "seq":
+        return column == "other"
+    return column in ("group", "task", "other")
+
+
+def _may_be(kind: str, column: str) -> bool:
+    """Whether a cell may stand in a column: only clear contradictions say no."""
+    if kind == "time":
+        return column in ("time", "other")
+    if kind == "party":
+        return column in ("party", "other", "group")
+    if kind == "numbered":
+        return column in ("task", "group", "other")
+    if kind == "seq":
+        return column == "other"
+    return True
+
+
+def group_of(text: Text) -> str:
+    mark = mark_of(text.fold)
+    return (text.cut(mark.width) if mark else text).raw.strip()

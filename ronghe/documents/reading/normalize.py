@@ -1,0 +1,127 @@
+"""Folds the many spellings of one text into one, keeping every character at its place.
+
+Reading works on the fold (half-width, simplified), output is cut from the raw text at the same offsets.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+_INVISIBLE = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+
+_FOLD: dict[int, str] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_FOLD |= dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\u202f"), " ")
+_FOLD |= dict.fromkeys(map(ord, "–—―－‐‑‒−─﹣"), "-")
+_FOLD |= dict.fromkeys(map(ord, "～〜∼﹏"), "~")
+_FOLD |= dict.fromkeys(map(ord, "｜│┃∣¦︱"), "|")
+_FOLD |= {ord("｡"): "。", ord("､"): "、", ord("﹑"): "、", ord("∶"): ":", ord("﹝"): "〔", ord("﹞"): "〕"}
+_FOLD |= {ord("◯"): "〇", ord("○"): "〇", ord("\u3018"): "【", ord("\u3019"): "】", ord("〖"): "【", ord("〗"): "】"}
+# PDF files spell common characters with radicals and compatibility forms; small forms come from old typewriters.
+for _code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00), *range(0xFE50, 0xFE70)):
+    _plain = unicodedata.normalize("NFKC", chr(_code))
+    if len(_plain) == 1 and _code not in _FOLD:
+        _FOLD.setdefault(_code, _plain)
+
+# The traditional forms of the characters this package looks for; without one of them nothing needs converting.
+_TRADITIONAL = frozenset(
+    "責單牽頭時間務級縣區鄉鎮長業產員學機關開發財廳處會聯動領導個項標數據萬億達號實劃設進協辦參與負屬協"
+    "體團總黨務聞類層書圖館報訊電網資運農漁國際經濟貿衛計統調監審質檢環護規劃綱綜錄備註證認領當繼續堅"
+    "終際東從來條內兩幾點對將應過還進這種萬與專題創優際強訂擬預約達導試編號見廣聽眾術藝師職場準執幫扶"
+    "勞動險銀軍隊離幹紀律網絡輸氣價糧醫藥婦殘聯僑臺測繪檔樓園顧問題門戶組織"
+)
+_NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "○": 0}
+NUMERAL = "〇零一二三四五六七八九十百两"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of the document: as written, folded (same length), and the line it begins on."""
+
+    raw: str
+    fold: str
+    line: int
+
+    def __bool__(self) -> bool:
+        return bool(self.fold)
+
+    def cut(self, start: int, end: int | None = None) -> Text:
+        return Text(self.raw[start:end], self.fold[start:end], self.line)
+
+    def strip(self, chars: str = " \t\n\r") -> Text:
+        start = len(self.fold) - len(self.fold.lstrip(chars))
+        end = len(self.fold.rstrip(chars))
+        return self.cut(start, max(start, end))
+
+    def __add__(self, other: Text) -> Text:
+        return Text(self.raw + other.raw, self.fold + other.fold, self.line)
+
+    def lines(self) -> list[Text]:
+        """The non-blank lines of a cell; all of them are shown under the cell's own line."""
+        pieces: list[Text] = []
+        start = 0
+        for part in self.fold.split("\n"):
+            piece = self.cut(start, start + len(part)).strip()
+            start += len(part) + 1
+            if piece:
+                pieces.append(piece)
+        return pieces
+
+
+def text_of(raw: str, line: int = 0) -> Text:
+    """The text without invisible characters, folded and stripped."""
+    clean = _INVISIBLE.sub("", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    return Text(clean, fold(clean), line).strip()
+
+
+def fold(text: str) -> str:
+    """The text in half-width and simplified characters, character by character."""
+    wide = text.translate(_FOLD)
+    return wide if _TRADITIONAL.isdisjoint(wide) else _simplified(wide)
+
+
+def _simplified(text: str) -> str:
+    converted = str(_converter().convert(text))
+    if len(converted) == len(text):
+        return converted
+    return "".join(_simplified_character(character) for character in text)
+
+
+@lru_cache(maxsize=4096)
+def _simplified_character(character: str) -> str:
+    converted = str(_converter().convert(character))
+    return converted if len(converted) == 1 else character
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:
+    import opencc  # Loaded only for a text in traditional characters: most are not, and it is slow to load.
+
+    return opencc.OpenCC("t2s")
+
+
+def compact(text: str) -> str:
+    """The folded text without any blank."""
+    return "".join(text.split())
+
+
+def numeral(text: str) -> int | None:
+    """The number that Chinese or Arabic digits write, up to 999; 二〇一九 digit by digit."""
+    if text.isascii():
+        return int(text) if text.isdigit() else None
+    if not text or any(c not in _NUMERALS and c not in "十百" for c in text):
+        return None
+    if not set(text) & set("十百"):
+        return int("".join(str(_NUMERALS[c]) for c in text)) if len(text) <= 4 else None
+    total, digit = 0, -1
+    for c in text:
+        if c == "百":
+            total, digit = (max(digit, 1)) * 100, -1
+        elif c == "十":
+            total, digit = total + (digit if digit > 0 else 1) * 10, -1
+        else:
+            digit = _NUMERALS[c]
+    return total + max(digit, 0)

@@ -1,0 +1,137 @@
+"""Makes tasks out of table rows: several numbered tasks in one cell, parties by column, time by column."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ronghe.documents.reading.annotations import Annotation, read_annotation
+from ronghe.documents.reading.draft import Period, Task
+from ronghe.documents.reading.normalize import Text, compact
+from ronghe.documents.reading.notes import Notes, Setting
+from ronghe.documents.reading.numbering import mark_of
+from ronghe.documents.reading.parties import Reading, settle_lead
+from ronghe.documents.reading.periods import read_period
+
+_INNER = re.compile(r"(?<=[。;;\n])\s*(?=\d{1,2}[.、](?!\d)|\(\d{1,2}\)|[①-⑳])")
+_NOTHING = frozenset(("", "-", "--", "/", "\\", "无", "——", "—", "…"))
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of a task table, its cells sorted by what their columns mean."""
+
+    line: int
+    seq: Text | None = None
+    groups: list[str] = field(default_factory=list)
+    task: Text | None = None
+    parties: list[tuple[str, Text]] = field(default_factory=list)
+    time: Text | None = None
+    goals: list[Text] = field(default_factory=list)
+    first_leads: bool = False
+    has_parties: bool = True
+    has_time: bool = True
+    complete: bool = True
+
+
+def is_nothing(text: Text | None) -> bool:
+    return text is None or compact(text.fold) in _NOTHING
+
+
+def tasks_of(row: Row, notes: Notes, setting: Setting) -> list[Task]:
+    """The tasks of a row: one for each number inside the task cell, each with its own line of the other cells if those
+    are numbered alike, else with all of them."""
+    if row.task is None:
+        return []
+    parts = split_numbered(row.task)
+    times = _aligned(row.time, len(parts))
+    parties = [(role, _aligned(cell, len(parts))) for role, cell in row.parties]
+    tasks = []
+    for at, part in enumerate(parts):
+        mine = [(role, cells[at]) for role, cells in parties if cells[at] is not None]
+        tasks.append(_task(row, part, [(role, cell) for role, cell in mine if cell], times[at], notes, setting))
+    return tasks
+
+
+def split_numbered(cell: Text) -> list[Text]:
+    """The tasks of a cell that numbers them 1. 2. 3. (at line starts or after a stop), else the cell whole."""
+    starts = [0, *(match.end() for match in _INNER.finditer(cell.fold))]
+    marks = [mark_of(cell.fold[start : start + 24].lstrip()) for start in starts]
+    if len(starts) < 2 or marks[0] is None:
+        return [cell]
+    cuts, expected, kind = [0], marks[0].value + 1, marks[0].kind
+    for start, mark in zip(starts[1:], marks[1:], strict=True):
+        if mark and mark.kind == kind and mark.value == expected:
+            cuts.append(start)
+            expected += 1
+    return [cell.cut(start, end).strip() for start, end in zip(cuts, [*cuts[1:], None], strict=True)]
+
+
+def _aligned(cell: Text | None, count: int) -> list[Text | None]:
+    if cell is None or count == 1:
+        return [cell] * count
+    parts = split_numbered(cell)
+    if len(parts) == count:
+        stripped = []
+        for part in parts:
+            mark = mark_of(part.fold)
+            stripped.append(part.cut(mark.width).strip() if mark else part)
+        return list(stripped)
+    return [cell] * count
+
+
+def _task(
+    row: Row, part: Text, parties: list[tuple[str, Text]], time: Text | None, notes: Notes, setting: Setting
+) -> Task:
+    mark = mark_of(part.fold)
+    body = part.cut(mark.width).strip() if mark else part
+    number = mark.number if mark else (_seq(row.seq) if row.seq else "")
+    found = Annotation()
+    for role, cell in parties:
+        read = read_annotation(cell, role, times=is_nothing(time))
+        found.add(read)
+        for problem in read.reading.problems:
+            notes.add(cell.line, problem + "。")
+    found.reading.first_leads = found.reading.first_leads or row.first_leads
+    if row.has_parties and not found.reading.parties and row.complete:
+        notes.add(part.line, f"「{shortened(body)}」没有写明责任单位。")
+    if not is_nothing(time):
+        found.times.insert(0, time)  # type: ignore[arg-type]
+    elif row.has_time and not found.times and row.complete:
+        notes.add(part.line, f"「{shortened(body)}」没有写明完成时间。")
+    period = period_of(found.times, notes, setting)
+    lead, basis = settle_lead(found.reading)
+    text = joined(body)
+    return Task(list(row.groups), number, text, found.reading.parties, lead, basis, period, part.line, row.complete)
+
+
+def _seq(seq: Text) -> str:
+    mark = mark_of(seq.fold + "、x")
+    return mark.number if mark else compact(seq.raw).strip("、.．")
+
+
+def period_of(times: list[Text], notes: Notes, setting: Setting) -> Period | None:
+    """The period of a task; several times, or one that cannot be read, keep their words and become a warning."""
+    if not times:
+        return None
+    raw = "；".join(joined(time) for time in times)
+    period, problem = read_period(raw if len(times) > 1 else joined(times[0]), setting.year, setting.signed)
+    if problem:
+        notes.add(times[0].line, f"时间「{shortened(times[0])}」：{problem}。")
+    elif not setting.sure and not re.search(r"\d{4}", times[0].fold) and (period.end or period.start):
+        notes.add(times[0].line, f"时间「{shortened(times[0])}」没有写明年份，暂按 {setting.year} 年。")
+    return period
+
+
+def joined(text: Text) -> str:
+    """The words as written, on one line."""
+    return re.sub(r"\s*\n\s*", "", text.raw).strip()
+
+
+def shortened(text: Text) -> str:
+    words = joined(text)
+    return words if len(words) <= 24 else words[:24] + "…"
+
+
+def without_parties(reading: Reading) -> bool:
+    return not reading.parties

@@ -1,0 +1,126 @@
+"""Reads the numbers a text sets as goals: 到2020年,…达到85%以上; 拓展到100家; 力争再创3个; 达1500人左右."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from ronghe.documents.reading.draft import Target
+from ronghe.documents.reading.normalize import Text, compact
+from ronghe.documents.reading.notes import Notes
+from ronghe.documents.reading.quantities import Quantity, quantities
+
+_SENTENCE = re.compile(r"[^。!?\n]+[。!?]?")
+_PART = re.compile(r"[;]")
+_DUE = re.compile(
+    r"(?:到|至|截至|在|于|,|、|;|:|^|力争|争取|确保|预计|计划)\s*(?:\d{4}\s*[-~至]\s*)?(\d{4})年(?:年?[底末]|度)?(?:之?前)?(?=[,、:;力争确保实现全市县区达建培新完每累学专各组]|\s|$)"
+    r"|(\d{4})年(?:年?[底末]|度)?(?:之?前)?(?=[,:力争])|(?:到|至|在|于|,|、|;|^)\s*(\d{4})年(\d{1,2})月(?:(\d{1,2})日|底|末)?(?:之?前)?"
+    r"|[“]?(十[三四五]五)[”]?(?:期间|时期|末|期末)"
+)
+_PLANS = {"十三五": 2020, "十四五": 2025, "十五五": 2030}
+_STRETCH = re.compile(r"力争|争取|努力|力求|争创")
+_PAST = re.compile(
+    r"现有|已有|已建成|已建立|已培育|已完成|目前|共有|截至目前|现已|比上年|同比|去年|上年|近年来|过去|累计已|迄今"
+)
+_ABOUT_BEFORE = re.compile(r"(?:约|大约|近|大概|将近)$")
+_ABOUT_AFTER = re.compile(r"(?:左右|上下|以?内外)")
+_AT_LEAST = re.compile(r"(?:不低于|不少于|不小于|至少|不得少于|不得低于|最低|≥|>=)(?:[^,。;\d]{0,6})$")
+_MORE = re.compile(r"(?:超过|高于|突破|多于|大于|超|>)(?:到|了)?$")
+_AT_MOST = re.compile(r"(?:不超过|不高于|不多于|不大于|不得超过|控制在|低于|少于|小于|≤|<=?)(?:[^,。;\d]{0,4})$")
+_AFTER_LEAST = re.compile(r"^[^,。;、\d]{0,6}?(?:以上|及以上)")
+_AFTER_MOST = re.compile(r"^[^,。;、\d]{0,6}?(?:以内|以下|之内)")
+_STOCK = re.compile(
+    r"(?:达到?|拓展到|扩大到|增加到|增至|提高到|提升到|提高至|提升至|发展到|保持在?|稳定在|总数|共|累计)[^,。;\d]{0,10}$"
+)
+_INCREMENT = re.compile(
+    r"新增|新建|新创|新培育|新引进|新认定|新开设|新设|再创|再建|再培育|再新增|增加|增长|净增|每年|年均|每学年|引进|培训|提高|提升|改扩建|扩建"
+)
+_DOUBLE = re.compile(r"翻[一两二]番|翻番")
+
+
+def read_targets(text: Text, notes: Notes, due: date | None = None) -> list[Target]:
+    """The targets of a paragraph; `due` is the date the heading sentence above it sets for its list."""
+    found: list[Target] = []
+    for match in _SENTENCE.finditer(text.fold):
+        if not any(sign in match.group() for sign in "0123456789百千番二两三四五六七八九十"):
+            continue
+        sentence = text.cut(match.start(), match.end()).strip()
+        found += _of_sentence(sentence, due)
+        if _DOUBLE.search(sentence.fold):
+            notes.add(text.line, f"「{_short(sentence)}」写有“翻番”，没有基数，未读成目标。")
+    return found
+
+
+def due_for_list(text: Text) -> date | None:
+    """The date in a sentence that announces a list: 到2025年,实现以下目标:"""
+    return _last_due(text.fold, None) if text.fold.rstrip().endswith((":", "——")) else None
+
+
+def _of_sentence(sentence: Text, due: date | None) -> list[Target]:
+    fold = sentence.fold
+    dues = [(match.end(), _due(match)) for match in _DUE.finditer(fold)]
+    found: list[Target] = []
+    for quantity in quantities(fold):
+        part_start = max((match.end() for match in _PART.finditer(fold, 0, quantity.start)), default=0)
+        clause_start = max(fold.rfind(sign, 0, quantity.start) for sign in ",;:") + 1
+        if _PAST.search(fold, part_start, quantity.start):
+            continue
+        own_due = next((day for end, day in reversed(dues) if end <= quantity.start and day), due)
+        stretch = bool(_STRETCH.search(fold, part_start, quantity.start)) or bool(
+            dues and _STRETCH.search(fold, 0, dues[0][0] + 4)
+        )
+        found.append(_target(sentence, quantity, clause_start, own_due, stretch))
+    return found
+
+
+def _target(sentence: Text, quantity: Quantity, clause_start: int, due: date | None, stretch: bool) -> Target:
+    fold = sentence.fold
+    before, after = fold[clause_start : quantity.start], fold[quantity.end : quantity.end + 12]
+    about = quantity.approximate or bool(_ABOUT_BEFORE.search(before)) or bool(_ABOUT_AFTER.match(after))
+    stock = bool(_STOCK.search(before))
+    increment = not stock and bool(_INCREMENT.search(before) or quantity.unit.endswith("百分点"))
+    return Target(
+        sentence=sentence.raw,
+        value=quantity.value,
+        unit=quantity.unit,
+        comparison=_comparison(before, after, quantity),
+        measure="increment" if increment else "stock",
+        due=due,
+        stretch=stretch,
+        approximate=about,
+        line=sentence.line,
+    )
+
+
+def _comparison(before: str, after: str, quantity: Quantity) -> str:
+    if _AT_MOST.search(before) or _AFTER_MOST.match(after):
+        return "<="
+    if _AT_LEAST.search(before) or _AFTER_LEAST.match(after) or quantity.from_range:
+        return ">="
+    return ">" if _MORE.search(before) else "="
+
+
+def _due(match: re.Match[str]) -> date | None:
+    year, bare, month_year, month, day, plan = match.groups()
+    if plan:
+        return date(_PLANS[plan], 12, 31) if plan in _PLANS else None
+    if month_year:
+        try:
+            if day:
+                return date(int(month_year), int(month), int(day))
+            following = date(int(month_year) + int(month) // 12, int(month) % 12 + 1, 1)
+            return date.fromordinal(following.toordinal() - 1)
+        except ValueError:
+            return None
+    number = int(year or bare)
+    return date(number, 12, 31) if 1990 <= number <= 2100 else None
+
+
+def _last_due(fold: str, otherwise: date | None) -> date | None:
+    found = [_due(match) for match in _DUE.finditer(fold)]
+    return next((day for day in reversed(found) if day), otherwise)
+
+
+def _short(text: Text) -> str:
+    words = compact(text.raw)
+    return words if len(words) <= 24 else words[:24] + "…"
