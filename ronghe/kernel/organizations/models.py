@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -150,7 +151,8 @@ class Organization(Record):
         super().clean()
         self.aliases = "、".join(self.alias_list)
         if self.credit_code:
-            self.credit_code = clean_credit_code(self.credit_code)
+            with suppress(ValidationError):  # a wrong code has been told already, by the validator of its field
+                self.credit_code = clean_credit_code(self.credit_code)
         if error := taken_names([self]).get(0):
             raise error
 
