@@ -2,6 +2,29 @@
 
 from django.urls import include, path
 
+from ronghe.domains.plans.views import corrections, placeholders, reviews, steps, uploads
+
 urlpatterns = [
+    path("upload/", uploads.plan_upload, name="plan_upload"),
+    path("<slug:ref>/review/", reviews.plan_review, name="plan_review"),
+    path("<slug:ref>/edit/", corrections.plan_edit, name="plan_edit"),
+    path("<slug:ref>/warnings/", steps.warnings_handle, name="warnings_handle"),
+    path("<slug:ref>/warnings/<int:pk>/", steps.warning_handle, name="warning_handle"),
+    path("<slug:ref>/names/merge/", steps.name_merge, name="name_merge"),
+    path("<slug:ref>/names/register/", steps.name_register, name="name_register"),
+    path("<slug:ref>/names/again/", steps.names_again, name="names_again"),
+    path("<slug:ref>/leads/", steps.leads_confirm, name="leads_confirm"),
+    path("<slug:ref>/targets/accept/", steps.targets_accept, name="targets_accept"),
+    path("<slug:ref>/targets/<int:pk>/edit/", corrections.target_edit, name="target_edit"),
+    path("<slug:ref>/targets/<int:pk>/<slug:decision>/", steps.target_decide, name="target_decide"),
+    path("<slug:ref>/tasks/add/", corrections.task_add, name="task_add"),
+    path("<slug:ref>/publish/", steps.plan_publish, name="plan_publish"),
+    path("<slug:ref>/published/", corrections.plan_published, name="plan_published"),
+    path("<slug:ref>/discard/", steps.plan_discard, name="plan_discard"),
+    path("<slug:ref>/withdraw/", steps.plan_withdraw, name="plan_withdraw"),
+    path("tasks/<slug:ref>/edit/", corrections.task_edit, name="task_edit"),
+    path("tasks/<slug:ref>/delete/", steps.task_delete, name="task_delete"),
+    path("tasks/<slug:ref>/lead/", steps.lead_confirm, name="lead_confirm"),
+    path("tasks/<slug:ref>/placeholders/", placeholders.task_placeholders, name="task_placeholders"),
     path("", include("ronghe.domains.plans.page_urls")),
 ]

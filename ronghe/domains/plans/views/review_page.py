@@ -31,6 +31,7 @@ class TaskRow:
     parties: list[Party]
     lead: Party | None
     excerpt: list[tuple[int, str]]
+    warnings: list[ReadingWarning] = field(default_factory=list)
     problems: list[Text] = field(default_factory=list)
 
     @property
@@ -109,12 +110,13 @@ class ReviewPage:
     def rows(self) -> list[TaskRow]:
         stops = sorted({task.line for task in self.tasks if task.line})
         following = dict(zip(stops, [*stops[1:], 0], strict=True))
-        warned = {warning.line for warning in self.warnings if not warning.handled_by}
         rows = []
         for task in self.tasks:
             excerpt = self.excerpt(task.line, following.get(task.line, 0))
-            row = TaskRow(task, list(task.parties.all()), lead_of(task), excerpt)
-            row.problems = problems_of(row, warned)
+            own = {number for number, _text in excerpt}
+            warnings = [warning for warning in self.open_warnings if warning.line in own]
+            row = TaskRow(task, list(task.parties.all()), lead_of(task), excerpt, warnings)
+            row.problems = problems_of(row)
             rows.append(row)
         return rows
 
@@ -225,8 +227,8 @@ class ReviewPage:
         return next((row for row in ordered if row.to_confirm), None)
 
 
-def problems_of(row: TaskRow, warned: set[int]) -> list[Text]:
-    """What a person should look at, in the order of weight."""
+def problems_of(row: TaskRow) -> list[Text]:
+    """What only a person can settle, in the order of weight; each goes away once it is settled."""
     task, problems = row.task, []
     unknown = [p.name for p in row.parties if p.kind == Party.Kind.NAMED and p.organization_id is None]
     if not task.text.strip():
@@ -237,12 +239,5 @@ def problems_of(row: TaskRow, warned: set[int]) -> list[Text]:
         problems.append(_("没有牵头单位"))
     elif row.to_confirm:
         problems.append(_("牵头是按列在第一推断的"))
-    if not task.is_complete:
-        problems.append(_("原文在这里中断，可能不完整"))
-    if not task.period_raw and not task.latest_end:
-        problems.append(_("没有完成时间"))
-    elif task.period_raw and not (task.start or task.latest_end or task.recurring):
-        problems.append(_("完成时间没有读成日期"))
-    if any(number in warned for number, _text in row.excerpt):
-        problems.append(_("有未处理的读取提示"))
+    problems += [warning.message for warning in row.warnings]
     return problems

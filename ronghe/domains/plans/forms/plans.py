@@ -1,0 +1,65 @@
+"""The plan's own facts, a target, a unit to register, a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.domains.plans.models import Plan, Target
+from ronghe.domains.plans.services.review import PLAN_COLUMNS, TARGET_COLUMNS
+from ronghe.kernel.organizations.models import Organization
+from ronghe.kernel.ui.forms import FormMixin
+
+
+class PlanForm(FormMixin, forms.ModelForm):
+    class Meta:
+        model = Plan
+        fields = PLAN_COLUMNS
+
+
+class TargetForm(FormMixin, forms.ModelForm):
+    class Meta:
+        model = Target
+        fields = TARGET_COLUMNS
+
+
+class RegisterForm(FormMixin, forms.Form):
+    """A unit that the register does not know yet; `name` is how the document writes it."""
+
+    name = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    full_name = forms.CharField(label=_("单位全称"), max_length=100)
+    kind = forms.ChoiceField(label=_("单位类别"), choices=Organization.Kind)
+    level = forms.ChoiceField(label=_("隶属层级"), choices=Organization.Level, initial=Organization.Level.COUNTY)
+
+
+class MergeForm(FormMixin, forms.Form):
+    """A name of the document, and the registered unit it means: by key, or by any of that unit's names."""
+
+    name = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    organization = forms.CharField(label=_("已登记的单位"), max_length=100, required=False)
+
+    def __init__(self, *args: Any, region: str, **kwargs: Any) -> None:
+        self.region = region
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        registered = Organization.objects.registered().filter(region=self.region)
+        found = None
+        if cleaned.get("pk"):
+            found = registered.filter(pk=cleaned["pk"]).first()
+        elif cleaned.get("organization"):
+            found = Organization.objects.named(cleaned["organization"], self.region)
+        if found is None:
+            self.add_error("organization", _("名录里没有这个单位，请从列表里选，或登记为新单位"))
+        cleaned["found"] = found
+        return cleaned
+
+
+class ReasonForm(FormMixin, forms.Form):
+    """Why a plan is given up or taken back."""
+
+    comment = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea)

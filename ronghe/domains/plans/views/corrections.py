@@ -1,0 +1,135 @@
+"""Editors of plan, task and target: in place on the review page, on a page of their own once published."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ronghe.domains.plans.forms.plans import PlanForm, TargetForm
+from ronghe.domains.plans.forms.tasks import ORGANIZATIONS, TaskForm, party_formset
+from ronghe.domains.plans.models import Plan, Task
+from ronghe.domains.plans.policy import lead_of, lead_settled
+from ronghe.domains.plans.services.leads import confirm_lead
+from ronghe.domains.plans.services.review import edit_plan, edit_target
+from ronghe.domains.plans.services.tasks import add_measure, add_task, edit_task
+from ronghe.domains.plans.views.asking import add_errors, back, plan_to_change, task_to_change
+from ronghe.domains.plans.views.reviews import show_review, unit_names
+from ronghe.domains.plans.views.summary import published_summary
+
+FORM = ["GET", "HEAD", "POST"]
+
+
+def to_editor(plan: Plan, query: str, anchor: str) -> HttpResponse:
+    return redirect(f"{reverse('plan_review', args=[plan.ref])}?{query}#{anchor}")
+
+
+@require_http_methods(FORM)
+def plan_edit(request: HttpRequest, ref: str) -> HttpResponse:
+    plan = plan_to_change(request, ref)
+    if request.method != "POST" or not plan.is_draft:
+        return to_editor(plan, "plan=edit", "facts")
+    form = PlanForm(request.POST, instance=Plan.objects.get(pk=plan.pk))
+    if form.is_valid():
+        try:
+            edit_plan(actor=request.actor, plan=plan, values=form.cleaned_data)
+            return back(request, plan, "facts")
+        except ValidationError as error:
+            add_errors(form, error)
+    return show_review(request, plan, editing="plan", plan_form=form)
+
+
+@require_http_methods(FORM)
+def target_edit(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    plan = plan_to_change(request, ref)
+    target = get_object_or_404(plan.targets.select_related("plan"), pk=pk)
+    if request.method != "POST" or not plan.is_draft:
+        return to_editor(plan, f"target={pk}", f"g_{pk}")
+    form = TargetForm(request.POST, instance=plan.targets.get(pk=pk))
+    if form.is_valid():
+        try:
+            edit_target(actor=request.actor, target=target, values=form.cleaned_data)
+            return back(request, plan, f"g_{pk}")
+        except ValidationError as error:
+            add_errors(form, error)
+    return show_review(request, plan, editing=f"target-{pk}", target_form=form)
+
+
+@require_http_methods(FORM)
+def task_add(request: HttpRequest, ref: str) -> HttpResponse:
+    plan = plan_to_change(request, ref)
+    if request.method != "POST" or not plan.is_draft:
+        return to_editor(plan, "add=task", "add")
+    form = TaskForm(request.POST, instance=Task(plan=plan, region=plan.region), plan=plan)
+    parties = party_formset(None, plan.region, request.POST)
+    if form.is_valid() & parties.is_valid():
+        try:
+            with transaction.atomic():
+                values = chosen_values(form, plan)
+                task = add_task(actor=request.actor, plan=plan, values=values, parties=parties.lines())
+            return back(request, plan, f"t_{task.ref}")
+        except ValidationError as error:
+            add_errors(form, error)
+    return show_review(request, plan, editing="add", task_form=form, parties=parties)
+
+
+@require_http_methods(FORM)
+def task_edit(request: HttpRequest, ref: str) -> HttpResponse:
+    """Draft: in place on the review page. Published: a page of its own that asks for the reason."""
+    task = task_to_change(request, ref)
+    plan = task.plan
+    if request.method != "POST" and plan.is_draft:
+        return to_editor(plan, f"task={task.ref}", f"t_{task.ref}")
+    data = request.POST if request.method == "POST" else None
+    form = TaskForm(data, instance=Task.objects.get(pk=task.pk), plan=plan)
+    parties = party_formset(task, plan.region, data)
+    if data is not None and form.is_valid() & parties.is_valid() and save(request, task, form, parties):
+        if plan.is_draft:
+            return back(request, plan, f"t_{task.ref}", after=task.ref)
+        messages.success(request, _("更正已保存，原来的内容留在历史里"))
+        return redirect("task_detail", ref=task.ref)
+    if plan.is_draft:
+        return show_review(request, plan, editing=task.ref, task_form=form, parties=parties)
+    context = {"task": task, "plan": plan, "task_form": form, "parties": parties, "list_id": ORGANIZATIONS}
+    return render(request, "plans/correct.html", context | {"organizations": unit_names(plan.region)})
+
+
+def save(request: HttpRequest, task: Task, form: TaskForm, parties: object) -> bool:
+    """Call the verb, and the one that confirms the lead when that button was pressed; False with the form's errors."""
+    try:
+        with transaction.atomic():
+            changed = edit_task(
+                actor=request.actor,
+                task=task,
+                values=chosen_values(form, task.plan),
+                parties=parties.lines(),  # type: ignore[attr-defined]
+                reason=form.cleaned_data.get("reason", ""),
+            )
+            if "confirm" in request.POST and lead_of(changed) and not lead_settled(changed):
+                confirm_lead(actor=request.actor, task=changed)
+    except ValidationError as error:
+        add_errors(form, error)
+        return False
+    return True
+
+
+def chosen_values(form: TaskForm, plan: Plan) -> dict[str, object]:
+    """The form's columns, with the new measure made when one was named."""
+    values = form.values()
+    if title := form.cleaned_data.get("new_measure"):
+        values["measure"] = add_measure(plan, title)
+    return values
+
+
+@require_safe
+def plan_published(request: HttpRequest, ref: str) -> HttpResponse:
+    """What publishing did, and what is still open."""
+    plan = plan_to_change(request, ref)
+    if plan.is_draft:
+        return redirect("plan_review", ref=plan.ref)
+    return render(request, "plans/published.html", {"plan": plan, "summary": published_summary(plan)})

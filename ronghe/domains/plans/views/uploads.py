@@ -1,0 +1,39 @@
+"""The page where a document becomes a draft."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ronghe.domains.plans.forms.uploading import UploadForm
+from ronghe.domains.plans.services.uploading import AlreadyUploaded, upload_plan
+from ronghe.domains.plans.views.asking import add_errors
+from ronghe.kernel.access.verbs import Verb
+from ronghe.kernel.files.storing import MAX_BYTES
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_upload(request: HttpRequest) -> HttpResponse:
+    request.actor.require(Verb.FILL, "plans")
+    earlier = None
+    form = UploadForm(request.POST or None, request.FILES or None, offer_again="again" in request.POST)
+    if request.method == "POST" and form.is_valid():
+        upload, again = form.cleaned_data["file"], form.cleaned_data["again"]
+        try:
+            plan = upload_plan(actor=request.actor, upload=upload, again=again)
+        except AlreadyUploaded as error:
+            earlier = error.plan
+            form = UploadForm(request.POST, request.FILES, offer_again=True)
+            form.full_clean()
+            add_errors(form, error)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, _("“%(name)s”已读成草稿，请核对") % {"name": upload.name})
+            return redirect("plan_review", ref=plan.ref)
+    context = {"form": form, "earlier": earlier, "limit": MAX_BYTES // 1048576}
+    return render(request, "plans/upload.html", context)
