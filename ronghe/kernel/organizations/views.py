@@ -41,7 +41,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     named = Q(organization__ref=wanted)
     if wanted.isdecimal() and len(wanted) < 19:
         named |= Q(organization_id=int(wanted))
-    membership = memberships_of(request).filter(named).first() if wanted.isalnum() else None
+    membership = memberships_of(request).filter(named).first() if wanted.isascii() and wanted.isalnum() else None
     if membership is None:
         raise Http404
     request.session[SESSION_KEY] = membership.organization_id
