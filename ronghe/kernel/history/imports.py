@@ -1,4 +1,4 @@
-"""Imports: one row for each sheet that was applied, one for each of its lines, so that a row can tell where it came from."""
+"""Imports: one row for each sheet that was applied, one for each of its lines, so that rows know their source."""
 
 from __future__ import annotations
 

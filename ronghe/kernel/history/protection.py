@@ -1,6 +1,6 @@
 """Triggers by which the database itself refuses to change an event; used by the migrations of this app only.
 
-SQLite rebuilds a table when a column changes and loses its triggers, so a later migration of Event ends with `PROTECT` too.
+SQLite rebuilds a table when a column changes and loses its triggers: later migrations of Event end with `PROTECT`, too.
 There the DELETE is left open, since Django empties tables by it between tests; PostgreSQL empties them by TRUNCATE.
 """
 

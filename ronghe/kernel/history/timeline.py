@@ -41,3 +41,15 @@ def timeline(obj: models.Model) -> list[Moment]:
         day = timezone.localdate(batch.created_at)
         told.append(Moment(day, batch.created_at, batch.user_name, _("导入"), note, line.changes))
     return sorted(told, key=lambda moment: moment.recorded_at, reverse=True)
+
+
+def last_change(obj: models.Model) -> str:
+    """Who changed the row since a page was made, and what to do about it."""
+    moments = timeline(obj)
+    if not moments:
+        return _("这条记录在您打开页面之后有变动。请对照现在的内容，确认后再提交一次。")
+    return _("%(who)s 已于 %(when)s 办理“%(what)s”，您打开的页面已不是最新。您填写的内容还在，请对照后再提交一次。") % {
+        "who": moments[0].who,
+        "when": timezone.localtime(moments[0].recorded_at).strftime("%Y-%m-%d %H:%M"),
+        "what": moments[0].what,
+    }

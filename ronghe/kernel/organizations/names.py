@@ -15,6 +15,9 @@ from ronghe.kernel.standards.regions import region_name
 if TYPE_CHECKING:
     from ronghe.kernel.organizations.models import Organization
 
+CHUNK = 1000
+LONGEST = 300
+
 
 class NameQuerySet(models.QuerySet["OrganizationName"]):
     def find(self, names: Iterable[str], region: str) -> dict[str, Organization]:
@@ -39,7 +42,7 @@ class OrganizationName(models.Model):
         "organizations.Organization", models.CASCADE, related_name="names", verbose_name=_("单位")
     )
     region = models.CharField(_("行政区划"), max_length=6)
-    key = models.CharField(_("名称"), max_length=300)
+    key = models.CharField(_("名称"), max_length=LONGEST)
 
     objects = NameQuerySet.as_manager()
 
@@ -79,14 +82,19 @@ def names_of(organization: Organization) -> dict[str, str]:
 def taken_names(organizations: Sequence[Organization]) -> dict[int, ValidationError]:
     """position → error, for those whose names another organization, in the database or earlier in the list, holds."""
     claims = [names_of(organization) for organization in organizations]
-    keys = {key for claim in claims for key in claim}
+    keys = sorted({key for claim in claims for key in claim})
     regions = {organization.region for organization in organizations}
-    rows = OrganizationName.objects.filter(region__in=regions, key__in=keys).select_related("organization")
-    holders = {(row.region, row.key): row.organization for row in rows}
+    holders: dict[tuple[str, str], Organization] = {}
+    for start in range(0, len(keys), CHUNK):  # a sheet may bring more names than a query takes parameters
+        rows = OrganizationName.objects.filter(region__in=regions, key__in=keys[start : start + CHUNK])
+        holders |= {(row.region, row.key): row.organization for row in rows.select_related("organization")}
     conflicts: dict[int, ValidationError] = {}
     for position, (organization, claim) in enumerate(zip(organizations, claims, strict=True)):
         errors: dict[str, list[ValidationError]] = {}
         for key, field in claim.items():
+            if len(key) > LONGEST:  # one compatibility character may unfold into eighteen
+                errors.setdefault(field, []).append(ValidationError(_("名称太长"), code="max_length"))
+                continue
             holder = holders.setdefault((organization.region, key), organization)
             if holder is not organization and (holder.pk is None or holder.pk != organization.pk):
                 errors.setdefault(field, []).append(_taken(key, holder))

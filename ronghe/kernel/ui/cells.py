@@ -45,7 +45,8 @@ def compiled(field: forms.Field, db_field: models.Field[Any, Any]) -> Check:
 def _spelling(field: forms.Field) -> Callable[[str], Any]:
     """How people write it in a sheet → how the page would send it."""
     if isinstance(field, forms.ChoiceField):
-        values = {str(label): str(value) for value, label in field.choices if value != ""}
+        pairs: list[tuple[Any, Any]] = list(field.choices)  # type: ignore[arg-type]
+        values = {str(label): str(value) for value, label in pairs if value != ""}
         return lambda text: values.get(text, text)
     if isinstance(field, forms.BooleanField):
         return _truth

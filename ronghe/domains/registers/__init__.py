@@ -1,0 +1,1 @@
+"""The register of organizations and the people who act for them."""

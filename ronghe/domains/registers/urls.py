@@ -1,0 +1,12 @@
+"""Addresses of the register: people first, then the ledger of organizations."""
+
+from django.urls import include, path
+
+from ronghe.domains.registers.ledger import ORGANIZATIONS
+from ronghe.domains.registers.views import OrganizationList, OrganizationPage
+from ronghe.kernel.ledger.urls import ledger_urls
+
+urlpatterns = [
+    path("", include("ronghe.domains.registers.people_urls")),
+    *ledger_urls(ORGANIZATIONS, list=OrganizationList, detail=OrganizationPage),
+]

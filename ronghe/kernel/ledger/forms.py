@@ -1,0 +1,98 @@
+"""The form and the filters that a ledger's columns make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django_filters.filterset import filterset_factory
+
+from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.history.recording import difference, record, snapshot
+from ronghe.kernel.history.timeline import last_change
+from ronghe.kernel.ledger.declaration import Ledger
+from ronghe.kernel.ui.forms import FormMixin
+from ronghe.kernel.ui.named import NamedField
+from ronghe.kernel.ui.searching import SearchFilters
+
+SUGGESTIONS = 300  # 本平台约定: more names than this help nobody who types
+
+
+def field_maker(ledger: Ledger) -> Callable[..., forms.Field | None]:
+    """For `modelform_factory`: foreign keys are named, texts are tidied before they are checked."""
+
+    def make(db_field: Any, **options: Any) -> forms.Field | None:
+        column = ledger.by_name[db_field.name]
+        if column.find:
+            options = {"label": db_field.verbose_name, "help_text": db_field.help_text, "required": not db_field.blank}
+            options |= {"model": db_field.related_model, "max_length": 200}
+            return NamedField(find=column.find, shown=column.shown, **options)
+        field: forms.Field | None = db_field.formfield(**options)
+        if field is not None and column.tidy:
+            read, tidy = field.to_python, column.tidy
+            field.to_python = lambda value: tidy(text) if (text := read(value)) else text  # type: ignore[method-assign]
+            field.widget.attrs.pop("maxlength", None)  # a browser would cut what tidying shortens
+        return field
+
+    return make
+
+
+class LedgerForm(FormMixin, forms.ModelForm):  # type: ignore[type-arg]
+    """One row, typed in; knows who types, what is locked for them, and what the row said when the page was made."""
+
+    ledger: ClassVar[Ledger]
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor, self.is_new = actor, self.instance.pk is None
+        self.current = self.initial["version"] = self.ledger.version(self.instance)
+        self.before = {} if self.is_new else snapshot(self.instance, self.ledger.names)
+        for field in self.fields.values():
+            if isinstance(field, NamedField):
+                field.region = self.instance.region
+                field.widget.suggestions = self._suggestions(field)
+        for name, reason in ({} if self.is_new else self.ledger.locks(self.instance, actor)).items():
+            self.fields[name].disabled, self.fields[name].help_text = True, reason
+
+    def _suggestions(self, field: NamedField) -> Callable[[], list[str]]:
+        rows = field.model._default_manager.visible_to(self.actor)  # type: ignore[attr-defined]
+        names = rows.order_by(field.shown).values_list(field.shown, flat=True)
+        return lambda: list(names[:SUGGESTIONS])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.is_new and cleaned.get("version") != self.current:
+            self.data = {**self.data.dict(), "version": self.current}  # type: ignore[attr-defined]
+            raise ValidationError(last_change(self.instance), code="stale")
+        return cleaned
+
+    def keep(self) -> None:
+        """Save and record; where nothing changed, nothing is recorded."""
+        obj = self.save()
+        changes = difference(self.before, snapshot(obj, self.ledger.names))
+        if self.is_new:
+            self.ledger.workflow.start(obj)
+            record(obj, "create", _("新增"), actor=self.actor, changes=changes)
+        elif changes:
+            record(obj, "edit", _("修改"), actor=self.actor, changes=changes)
+
+
+@cache
+def form_class(ledger: Ledger) -> type[LedgerForm]:
+    """Django's own factory does the work; made once for each ledger."""
+    form = type("LedgerForm", (LedgerForm,), {"ledger": ledger})
+    options: dict[str, Any] = {"fields": ledger.names, "formfield_callback": field_maker(ledger)}
+    return forms.modelform_factory(ledger.model, form=form, **options)  # type: ignore[return-value]
+
+
+@cache
+def filter_class(ledger: Ledger) -> type[SearchFilters]:
+    searched = tuple(ledger.path(column.name) for column in ledger.columns if column.searched)
+    filters = type("LedgerFilters", (SearchFilters,), {"searched": searched})
+    made: type[SearchFilters] = filterset_factory(ledger.model, filterset=filters, fields=list(ledger.filters))
+    return made

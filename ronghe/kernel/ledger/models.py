@@ -1,0 +1,57 @@
+"""What later ledgers inherit: an entry with owner, author and status, and its queryset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.kernel.access.querysets import ScopedQuerySet
+from ronghe.kernel.accounts.models import User
+from ronghe.kernel.organizations.models import Organization
+from ronghe.kernel.standards.models import Record
+
+
+class EntryQuerySet(ScopedQuerySet[Any]):
+    """The queryset of an entry; a model's own one names its `area`."""
+
+    area: ClassVar[str]
+
+    def find_conflicts(self, objs: Sequence[Any]) -> dict[int, ValidationError]:
+        """position → error of `clean()`; a model whose `clean` asks the database answers here in batches."""
+        found = {}
+        for position, obj in enumerate(objs):
+            try:
+                obj.clean()
+            except ValidationError as error:
+                found[position] = error
+        return found
+
+
+class Entry(Record):
+    """A row of a ledger: whose, by whom, in which state; a model with other states declares its own `status`."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("草稿")
+        SUBMITTED = "submitted", _("待审核")
+        RETURNED = "returned", _("退回补正")
+        APPROVED = "approved", _("已备案")
+
+    owner = models.ForeignKey(
+        Organization, models.PROTECT, related_name="+", verbose_name=_("填报单位"), editable=False
+    )
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("填报人"), editable=False)
+    status = models.CharField(_("状态"), max_length=12, choices=Status, default=Status.DRAFT, editable=False)
+
+    class Meta(Record.Meta):
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=["draft", "submitted", "returned", "approved"]),
+                name="%(app_label)s_%(class)s_status",
+                violation_error_message=_("状态不在规定之内"),
+            )
+        ]

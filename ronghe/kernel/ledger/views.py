@@ -1,0 +1,199 @@
+"""The pages of a ledger about rows: list, detail, form, steps, evidence. A view reads, calls one verb, redirects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.access.verbs import Verb
+from ronghe.kernel.files.models import Attachment
+from ronghe.kernel.history.evidence import add_evidence
+from ronghe.kernel.history.timeline import last_change, timeline
+from ronghe.kernel.ledger.declaration import Ledger
+from ronghe.kernel.ledger.forms import LedgerForm, filter_class, form_class
+from ronghe.kernel.ui.fragments import render_page
+from ronghe.kernel.ui.searching import SearchFilters, page_number, query_without
+from ronghe.kernel.workflow.lamps import steps
+
+SIZE = 25
+COUNTED = 1000  # counting further costs more than the page is worth
+
+
+class Row(NamedTuple):
+    """One line of a list or sheet; a cell that the reader may not see is empty."""
+
+    ref: str
+    status: str
+    cells: list[Any]
+
+
+def table(ledger: Ledger, rows: QuerySet[Any], names: Sequence[str], actor: Actor) -> Iterator[Row]:
+    """The columns of many rows, read without building objects."""
+    owner = ledger.model._default_manager.all().owner_field or "pk"  # type: ignore[attr-defined]
+    labels: list[dict[Any, Any]] = [dict(ledger.field(name).flatchoices) for name in names]
+    paths = [ledger.path(name) for name in names]
+    for ref, status, region, owner_id, *values in rows.values_list("ref", "status", "region", owner, *paths).iterator():
+        if not actor.can(Verb.VIEW, ledger.area, SimpleNamespace(region=region, owner_id=owner_id)):
+            values = [v if name in ledger.public else None for name, v in zip(names, values, strict=True)]
+        yield Row(ref, status, [known.get(v, v) for known, v in zip(labels, values, strict=True)])
+
+
+class Page(View):
+    """What all pages of a ledger share; `ledger` and `template` are given in the address list."""
+
+    ledger: Ledger = None  # type: ignore[assignment]
+    template = ""
+
+    @property
+    def actor(self) -> Actor:
+        return self.request.actor  # type: ignore[attr-defined, no-any-return]
+
+    def row(self, ref: str, *, lock: bool = False) -> Any:
+        """The row, or 404 when it is none of the actor's business."""
+        rows = self.ledger.rows(self.actor)
+        return get_object_or_404(rows.select_for_update(of=("self",)) if lock else rows, ref=ref)
+
+    def draw(self, context: dict[str, Any], *, block: str = "") -> HttpResponse:
+        return render_page(self.request, self.template, {"ledger": self.ledger, **context}, block=block)
+
+    def filtered(self, verb: Verb) -> tuple[SearchFilters, QuerySet[Any]]:
+        """The rows that the address asks for, in the order it asks for."""
+        filters = filter_class(self.ledger)(self.request.GET, queryset=self.ledger.rows(self.actor, verb))
+        sort = self.request.GET.get("sort", "")
+        listed = [column.name for column in self.ledger.columns if column.listed]
+        order = [sort.replace(name, self.ledger.path(name)) for name in listed if sort in (name, f"-{name}")]
+        return filters, filters.qs.order_by(*(order or self.ledger.model._meta.ordering or ()), "pk")
+
+
+class ListPage(Page):
+    template = "ledger/list.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        ledger, actor = self.ledger, self.actor
+        actor.require(Verb.VIEW, ledger.area)
+        filters, rows = self.filtered(Verb.VIEW)
+        number, names = page_number(request), [column.name for column in ledger.columns if column.listed]
+        start = (number - 1) * SIZE
+        shown = list(table(ledger, rows[start : start + SIZE + 1], names, actor))
+        context = {
+            "filters": filters,
+            "columns": [(name, ledger.label(name), ledger.is_number(name)) for name in names],
+            "lamps": ledger.lamps,
+            "states": dict(ledger.workflow.states.choices),
+            "rows": shown[:SIZE],
+            "sort": request.GET.get("sort", ""),
+            "number": number,
+            "first": start + 1,
+            "more": len(shown) > SIZE,
+            "total": rows.order_by()[: COUNTED + 1].count(),
+            "most": COUNTED,
+            "query": query_without(request, "page"),
+            "unsorted": query_without(request, "page", "sort"),
+            "may_export": actor.can(Verb.EXPORT, ledger.area),
+        }
+        return self.draw(context, block="results")
+
+
+class DetailPage(Page):
+    template = "ledger/detail.html"
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        return self.draw(self.context(self.row(ref)))
+
+    def context(self, obj: Any, *, fired: str = "", comment: str = "", errors: Iterable[str] = ()) -> dict[str, Any]:
+        """Everything about one row; `fired`, `comment` and `errors` after a step that was refused."""
+        ledger, actor = self.ledger, self.actor
+        inside = actor.can(Verb.VIEW, ledger.area, obj)
+        readable = ledger.columns_for(actor, obj)
+        parts = [(section.title, [n for n in section.columns if n in readable]) for section in ledger.sections]
+        return {
+            "obj": obj,
+            "lamp": ledger.lamps[obj.status],
+            "steps": steps(ledger.workflow, obj.status),
+            "inside": inside,
+            "version": ledger.version(obj),
+            "sections": [(title, ledger.facts(obj, names)) for title, names in parts if names],
+            "findings": ledger.checklist(obj, timezone.localdate()) if inside else [],
+            "actions": ledger.workflow.available(obj, actor),
+            "fired": fired,
+            "comment": comment,
+            "errors": list(errors),
+            "files": list(Attachment.objects.of(obj)) if inside else [],
+            "moments": timeline(obj) if inside else [],
+            "may_edit": ledger.may_edit(obj, actor),
+        }
+
+    def post(self, request: HttpRequest, ref: str) -> HttpResponse:
+        """A step of the workflow, asked for on this page."""
+        name, comment = request.POST.get("transition", ""), request.POST.get("comment", "")
+        with transaction.atomic():
+            obj = self.row(ref, lock=True)
+            try:
+                transition = self.ledger.workflow.find(name)
+                if obj.status in transition.sources and request.POST.get("version") != self.ledger.version(obj):
+                    raise ValidationError(last_change(obj), code="stale")
+                self.ledger.workflow.fire(obj, name, actor=self.actor, comment=comment)
+            except KeyError:
+                raise Http404 from None
+            except ValidationError as error:
+                return self.draw(self.context(obj, fired=name, comment=comment, errors=error.messages))
+        messages.success(request, _("“%(label)s”已办理") % {"label": transition.label})
+        return HttpResponseRedirect(self.ledger.url("detail", obj))
+
+
+class FormPage(Page):
+    """Create and edit; what was typed survives every refusal."""
+
+    template = "ledger/form.html"
+
+    def form(self, ref: str | None, data: Any = None) -> LedgerForm:
+        if ref is None:
+            obj = self.ledger.new(self.actor)
+            self.actor.require(Verb.FILL, self.ledger.area, obj)
+        else:
+            obj = self.row(ref, lock=data is not None)
+            self.ledger.require_edit(obj, self.actor)
+        return form_class(self.ledger)(data, instance=obj, actor=self.actor)
+
+    def get(self, request: HttpRequest, ref: str | None = None) -> HttpResponse:
+        return self.page(self.form(ref), ref)
+
+    def page(self, form: LedgerForm, ref: str | None) -> HttpResponse:
+        return self.draw({"form": form, "stored": self.row(ref) if ref else None})
+
+    def post(self, request: HttpRequest, ref: str | None = None) -> HttpResponse:
+        with transaction.atomic():
+            form = self.form(ref, request.POST)
+            if form.is_valid():
+                try:
+                    with transaction.atomic():
+                        form.keep()
+                except IntegrityError:
+                    form.add_error(None, _("刚刚有人保存了与此相同的记录，请核对后再提交一次"))
+                else:
+                    messages.success(request, _("已保存“%(name)s”") % {"name": form.instance})
+                    return HttpResponseRedirect(self.ledger.url("detail", form.instance))
+            return self.page(form, ref)
+
+
+class AttachPage(Page):
+    def post(self, request: HttpRequest, ref: str) -> HttpResponse:
+        obj = self.row(ref)
+        self.ledger.require_edit(obj, self.actor)
+        try:
+            add_evidence(actor=self.actor, obj=obj, upload=request.FILES.get("file"))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        return HttpResponseRedirect(f"{self.ledger.url('detail', obj)}#files")

@@ -1,0 +1,23 @@
+"""Which organizations the texts of a form or sheet mean: by name, short name, alias, or credit code."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ronghe.kernel.organizations.models import Organization, OrganizationName
+
+CHUNK = 500
+
+
+def find_organizations(texts: Collection[str], region: str) -> dict[str, Organization]:
+    """text → organization of the division, else of the city or province around it; a name goes before a code."""
+    found: dict[str, Organization] = {}
+    for place in dict.fromkeys((region, f"{region[:4]}00", f"{region[:2]}0000")):
+        asked = sorted(set(texts) - set(found))
+        for start in range(0, len(asked), CHUNK):
+            part = asked[start : start + CHUNK]
+            found |= OrganizationName.objects.find(part, place)
+            codes = {text.upper(): text for text in part if text not in found}
+            rows = Organization.objects.filter(region=place, credit_code__in=codes)
+            found |= {codes[row.credit_code]: row for row in rows if row.credit_code}
+    return found

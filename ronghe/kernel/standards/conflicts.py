@@ -1,0 +1,92 @@
+"""Which of many unsaved rows the table would refuse: values that must be unique, columns that contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+CHUNK = 500
+
+
+def find_conflicts(
+    model: type[models.Model], names: Collection[str], objs: Sequence[Any]
+) -> dict[int, ValidationError]:
+    """position → error, in the words that a form over the fields `names` would use, a few queries for all rows."""
+    found: dict[int, ValidationError] = {}
+    repeated = (each for rule in _unique(model, names) for each in _repeated(model, names, objs, *rule))
+    for position, error in (*_contradicting(model, names, objs), *repeated):
+        found.setdefault(position, error)
+    return found
+
+
+def _unique(model: type[models.Model], names: Collection[str]) -> Iterable[tuple[tuple[str, ...], ValidationError]]:
+    """The fields that must be unique together, and what is said when they are not."""
+    for field in model._meta.concrete_fields:
+        if field.unique and field.name in names:
+            message = field.error_messages["unique"]
+            params = {"model_name": model._meta.verbose_name, "field_label": field.verbose_name}
+            yield (field.name,), ValidationError({field.name: ValidationError(message, code="unique", params=params)})
+    for constraint in model._meta.total_unique_constraints:
+        columns = [name for name in constraint.fields if name in names]
+        if columns:
+            yield tuple(constraint.fields), ValidationError({columns[-1]: constraint.get_violation_error_message()})
+
+
+def _repeated(
+    model: type[models.Model],
+    names: Collection[str],
+    objs: Sequence[Any],
+    fields: tuple[str, ...],
+    error: ValidationError,
+) -> Iterable[tuple[int, ValidationError]]:
+    """Those whose values another row holds, in the table or earlier in the sequence."""
+    attnames = [_attname(model, name) for name in fields]
+    claims = [tuple(getattr(obj, name) for name in attnames) for obj in objs]
+    holders: dict[tuple[Any, ...], Any] = {}
+    narrow = next(place for place, name in enumerate(fields) if name in names)
+    wanted = list({claim[narrow] for claim in claims if None not in claim})
+    for start in range(0, len(wanted), CHUNK):
+        rows = model._default_manager.filter(**{f"{fields[narrow]}__in": wanted[start : start + CHUNK]})
+        holders |= {tuple(values): pk for pk, *values in rows.values_list("pk", *attnames)}
+    for position, (obj, claim) in enumerate(zip(objs, claims, strict=True)):
+        me = obj.pk or f"row {position}"
+        if None not in claim and holders.setdefault(claim, me) != me:
+            yield position, error
+
+
+def _contradicting(
+    model: type[models.Model], names: Collection[str], objs: Sequence[Any]
+) -> Iterable[tuple[int, ValidationError]]:
+    """Check constraints over the fields; the database is asked once for each combination of values."""
+    for constraint in model._meta.constraints:
+        if not isinstance(constraint, models.CheckConstraint):
+            continue
+        asked = sorted(models.Q(constraint.condition).referenced_base_fields)
+        blamed = next((name for name in reversed(asked) if name in names), None)
+        if blamed is None:
+            continue
+        attnames = [_attname(model, name) for name in asked]
+        known: dict[tuple[Any, ...], ValidationError | None] = {}
+        for position, obj in enumerate(objs):
+            values = tuple(getattr(obj, name) for name in attnames)
+            if values not in known:
+                known[values] = _violation(constraint, obj, blamed)
+            if error := known[values]:
+                yield position, error
+
+
+def _violation(constraint: models.CheckConstraint, obj: models.Model, blamed: str) -> ValidationError | None:
+    try:
+        constraint.validate(type(obj), obj)
+    except ValidationError as error:
+        return ValidationError({blamed: error.messages})
+    return None
+
+
+def _attname(model: type[models.Model], name: str) -> str:
+    found = model._meta.get_field(name)
+    assert isinstance(found, models.Field)
+    return found.attname
