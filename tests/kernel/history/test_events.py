@@ -61,7 +61,7 @@ def test_database_refuses_to_change_an_event_behind_the_models_back() -> None:
     assert Event.objects.get().comment == ""
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite leaves DELETE open, see history/protection.py")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite leaves DELETE open, see history/protection.py")
 def test_database_refuses_to_delete_an_event() -> None:
     recorded()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
