@@ -1,0 +1,31 @@
+"""`ronghe demo`: fill an empty database with the demo city and print the accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from ronghe.demo.city import PASSWORD, accounts, build_city
+from ronghe.kernel.access.roles import all_roles
+from ronghe.kernel.organizations.models import Organization
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with the demo city and print its accounts."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.RONGHE_DEMO:
+            raise CommandError(_("演示城市只能建在演示环境里：请设 RONGHE_DEMO=1"))
+        if Organization.objects.exists():
+            raise CommandError(_("数据库里已有单位，演示城市只能建在空库里"))
+        plan = build_city()
+        self.stdout.write(
+            _("演示城市已建好：《%(title)s》%(tasks)d 项任务") % {"title": plan.title, "tasks": plan.tasks.count()}
+        )
+        self.stdout.write(_("演示账号（密码都是 %(password)s）：") % {"password": PASSWORD})
+        for account in accounts():
+            role = all_roles()[account.role].label
+            self.stdout.write(f"  {account.username:<12}{account.name}　{account.organization}　{role}")
