@@ -52,7 +52,8 @@ class NewPasswordForm(PasswordChangeForm):
         self.fields["old_password"].label = _("现在的密码")
         self.fields["new_password1"].label = _("新密码")
         self.fields["new_password2"].label = _("再输一遍新密码")
-        self.fields["new_password2"].help_text = ""
+        # The rules stand beside the form; Django's own list is markup, which a help text of ours never is.
+        self.fields["new_password1"].help_text = self.fields["new_password2"].help_text = ""
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]

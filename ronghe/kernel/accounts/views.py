@@ -26,7 +26,7 @@ from django.views.generic import UpdateView
 
 from ronghe.kernel.accounts.forms import NewPasswordForm, ProfileForm, SignInForm
 from ronghe.kernel.accounts.models import User
-from ronghe.kernel.accounts.policy import FAILURES
+from ronghe.kernel.accounts.policy import CHARACTER_CLASSES, CITATION, FAILURES, PASSWORD_LENGTH
 
 
 class SignInView(LoginView):  # type: ignore[misc]
@@ -100,6 +100,7 @@ class ChangePasswordView(PasswordChangeView):
     form_class = NewPasswordForm
     template_name = "account/password.html"
     success_url = reverse_lazy("account_profile")
+    extra_context = {"citation": CITATION, "length": PASSWORD_LENGTH, "classes": CHARACTER_CLASSES}
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, _("密码已修改，其他设备上的登录已退出"))
