@@ -24,9 +24,10 @@ SHOWN = 5  # 本平台约定: more of one kind than fit on a screen become one l
 
 @dataclass(frozen=True)
 class Duty:
-    """One thing to do. `code` is the lamp, `due` a word beside it (when, or how many)."""
+    """One thing to do. `code` is the sign and colour, `label` the word beside it, `due` how many or by when."""
 
     code: str
+    label: str
     title: str
     reason: str
     due: str
@@ -49,7 +50,8 @@ def placeholders(actor: Actor) -> Iterator[Duty]:
     unit = Organization.objects.values_list("ref", flat=True).get(pk=actor.organization_id)
     for plan, number in by_plan(tasks):
         yield Duty(
-            code="attention",
+            code="unconfirmed",
+            label=_("待明确"),
             title=_("明确 %(number)s 项任务里没有点名的单位") % {"number": number},
             reason=_("《%(plan)s》写了“有关部门”“行业协会”等，由牵头单位填上具体单位，或确认没有")
             % {"plan": plan.title},
@@ -62,8 +64,8 @@ def placeholders(actor: Actor) -> Iterator[Duty]:
 def by_plan(tasks: TaskQuerySet) -> list[tuple[Plan, int]]:
     """Each plan with how many of these tasks it has, in one query."""
     counted = Count("tasks", filter=Q(tasks__in=tasks))
-    plans = Plan.objects.defer("lines").annotate(number=counted).filter(number__gt=0)
-    return [(plan, plan.number) for plan in plans]  # type: ignore[attr-defined]  # annotated above
+    plans = Plan.objects.defer("lines").annotate(found=counted).filter(found__gt=0)
+    return [(plan, plan.found) for plan in plans]  # type: ignore[attr-defined]  # annotated above
 
 
 def drafts(actor: Actor) -> Iterator[Duty]:
@@ -72,23 +74,24 @@ def drafts(actor: Actor) -> Iterator[Duty]:
         return
     plans = Plan.objects.visible_to(actor, Verb.FILL).filter(status=Plan.Status.DRAFT).defer("lines")
     for plan in plans.annotate(
-        warnings=counting(ReadingWarning.objects.filter(plan=OuterRef("pk"), handled_by="")),
-        leads=counting(Task.objects.filter(needing("lead"), plan=OuterRef("pk"))),
-        units=counting(Party.objects.unresolved().filter(task__plan=OuterRef("pk"))),
-        targets=counting(Target.objects.filter(plan=OuterRef("pk"), decision=Target.Decision.PROPOSED)),
+        open_warnings=counting(ReadingWarning.objects.filter(plan=OuterRef("pk"), handled_by="")),
+        open_leads=counting(Task.objects.filter(needing("lead"), plan=OuterRef("pk"))),
+        open_units=counting(Party.objects.unresolved().filter(task__plan=OuterRef("pk"))),
+        open_targets=counting(Target.objects.filter(plan=OuterRef("pk"), decision=Target.Decision.PROPOSED)),
     ):
         open_things = (
-            (plan.warnings, _("%(number)s 条读取提示")),
-            (plan.leads, _("%(number)s 个牵头")),
-            (plan.units, _("%(number)s 处单位")),
-            (plan.targets, _("%(number)s 个目标")),
+            (plan.open_warnings, _("%(number)s 条读取提示")),
+            (plan.open_leads, _("%(number)s 个牵头")),
+            (plan.open_units, _("%(number)s 处单位")),
+            (plan.open_targets, _("%(number)s 个目标")),
         )
         rest = "、".join(words % {"number": number} for number, words in open_things if number)
         yield Duty(
             code="unconfirmed",
+            label=_("草稿"),
             title=_("核对《%(plan)s》") % {"plan": plan.title},
             reason=_("还有%(rest)s要核对") % {"rest": rest} if rest else _("都已核对，可以发布"),
-            due=_("草稿"),
+            due="",
             href=reverse("plan_review", args=[plan.ref]),
             action=_("去核对") if rest else _("去发布"),
         )
@@ -96,7 +99,7 @@ def drafts(actor: Actor) -> Iterator[Duty]:
 
 def counting(rows: QuerySet[Any]) -> Coalesce:
     """How many rows a subquery finds, as a column; joins would multiply each other."""
-    number = rows.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("pk")).values("number")
+    number = rows.order_by().annotate(one=Value(1)).values("one").annotate(rows=Count("pk")).values("rows")
     return Coalesce(Subquery(number), 0)
 
 
@@ -109,6 +112,7 @@ def leads(actor: Actor) -> Iterator[Duty]:
     for plan, number in by_plan(tasks):
         yield Duty(
             code="unconfirmed",
+            label=_("待确认"),
             title=_("确认 %(number)s 项任务的牵头单位") % {"number": number},
             reason=_("《%(plan)s》只列了单位，没有写谁牵头；列在第一的只是推断") % {"plan": plan.title},
             due=_("%(number)s 项") % {"number": number},
@@ -125,19 +129,21 @@ def registrations(actor: Actor) -> Iterator[Duty]:
     found = list(waiting.order_by("pk")[: SHOWN + 1])
     for organization in found[:SHOWN]:
         yield Duty(
-            code="not_started",
+            code="upcoming",
+            label=_("待审核"),
             title=_("审核单位“%(name)s”") % {"name": organization.name},
             reason=organization.get_kind_display(),
-            due=_("待审核"),
+            due="",
             href=reverse("organization_detail", args=[organization.ref]),
             action=_("去审核"),
         )
     if len(found) > SHOWN:
         yield Duty(
-            code="not_started",
+            code="upcoming",
+            label=_("待审核"),
             title=_("还有单位等待审核"),
             reason=_("前 %(shown)s 个已列在上面") % {"shown": SHOWN},
-            due=_("待审核"),
+            due="",
             href=reverse("organization_list") + f"?status={Organization.Status.SUBMITTED}",
             action=_("看全部"),
         )
@@ -158,10 +164,11 @@ def own_organization(actor: Actor) -> Iterator[Duty]:
     missing = "、".join(label for value, label in wanted if not value)
     if missing:
         yield Duty(
-            code="attention",
+            code="upcoming",
+            label=_("待补全"),
             title=_("补全本单位资料"),
             reason=_("名录里还缺：%(missing)s") % {"missing": missing},
-            due=_("名录"),
+            due="",
             href=reverse("organization_edit", args=[organization.ref]),
             action=_("去填写"),
         )
@@ -175,10 +182,11 @@ def invitations(actor: Actor) -> Iterator[Duty]:
     names = list(waiting.values_list("name", flat=True))
     if names:
         yield Duty(
-            code="not_started",
+            code="upcoming",
+            label=_("待接受"),
             title=_("%(number)s 份邀请还没有人接受") % {"number": len(names)},
             reason=_("等待：%(names)s") % {"names": "、".join(names[:SHOWN])},
-            due=_("邀请"),
+            due="",
             href=reverse("membership_list"),
             action=_("去看看"),
         )

@@ -90,19 +90,14 @@ class PlanPage:
 
     @property
     def facts(self) -> list[str]:
-        """The line under the title: number, the three dates under their names, issuer, size."""
+        """The line under the title: number, the three dates under their names, issuer."""
         plan = self.plan
         dates = (
             (plan.signed_on, _("%(day)s 成文")),
             (plan.published_on, _("%(day)s 公开")),
             (plan.in_force_on, _("%(day)s 施行")),
         )
-        size = _("%(measures)s 项举措，%(tasks)s 项任务") % {
-            "measures": len(self.overview.measures),
-            "tasks": len(self.overview.rows),
-        }
-        named = [words % {"day": day} for day, words in dates if day]
-        return [plan.number, *named, plan.issuer, size, _("演示数据") if plan.is_demo else ""]
+        return [plan.number, *(words % {"day": day} for day, words in dates if day), plan.issuer]
 
 
 def without(used: dict[str, Any], name: str) -> dict[str, Any]:

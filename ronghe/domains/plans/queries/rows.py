@@ -55,6 +55,11 @@ class TaskRow:
     parts: tuple[Part, ...]
 
     @property
+    def title(self) -> str:
+        """The task as a heading, without the full stop that only some of the tasks end in."""
+        return self.task.text.rstrip("。")
+
+    @property
     def standing(self) -> Standing:
         return Standing(self.task.standing)  # type: ignore[attr-defined]  # annotated by with_standing
 

@@ -24,18 +24,13 @@ class TargetRow:
 
     @property
     def comparison(self) -> str:
-        """不低于, 达到 …; a number that the document itself calls approximate is not compared exactly."""
-        return "" if self.target.is_approximate else self.target.get_comparison_display()
+        """不低于, 力争达到 …; a number that the document itself calls approximate is not compared exactly."""
+        word = _("大约") if self.target.is_approximate else self.target.get_comparison_display()
+        return _("力争%(comparison)s") % {"comparison": word} if self.target.is_stretch else word
 
     @property
     def due(self) -> str:
         return _("%(due)s 前") % {"due": self.target.due} if self.target.due else _("无期限")
-
-    @property
-    def marks(self) -> list[str]:
-        """What softens the number."""
-        softened = ((self.target.is_stretch, _("力争")), (self.target.is_approximate, _("左右")))
-        return [word for holds, word in softened if holds]
 
 
 def targets_of(plan: Plan, actor: Actor) -> list[TargetRow]:

@@ -54,6 +54,11 @@ class TaskPage:
         return [(label, parts) for label, parts in grouped if parts]
 
     @property
+    def candidates(self) -> list[Part]:
+        """The named units that could lead instead."""
+        return [part for part in self.row.shown if part.is_named and not part.is_lead]
+
+    @property
     def period_note(self) -> str:
         """What a band or an approximate period means for the count of days."""
         task = self.row.task
