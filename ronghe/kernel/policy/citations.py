@@ -22,6 +22,11 @@ class Regulation:
     def article(self, place: str = "") -> Citation:
         return Citation(self, place)
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether we chose it ourselves: no document sets it."""
+        return self.title == OURS.title
+
     def in_force(self, on: date) -> bool:
         return self.since <= on < self.until
 

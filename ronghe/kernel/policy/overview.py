@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ronghe.kernel.policy.citations import OURS, Regulation
+from ronghe.kernel.policy.citations import Regulation
 from ronghe.kernel.policy.models import ParameterOverride
 from ronghe.kernel.policy.parameters import Parameter, plain
 from ronghe.kernel.policy.rules import Checklist, Rule
@@ -69,5 +69,5 @@ def overview(
         by_document.setdefault(rule.cites.regulation, ([], []))[0].append(CitedRule(rule, rule.name in forbidding))
     for row in parameters:
         by_document.setdefault(row.parameter.cites.regulation, ([], []))[1].append(row)
-    documents = sorted(by_document, key=lambda each: (each is OURS, each.since, each.title))
+    documents = sorted(by_document, key=lambda each: (each.is_ours, each.since, each.until, each.title))
     return [Cited(each, each.in_force(on), *by_document[each]) for each in documents]
