@@ -29,6 +29,7 @@ class TaskForm(FormMixin, forms.ModelForm):
         model = Task
         fields = ("text", "number", "measure", "period_raw", *DATES, "is_approximate")
         labels = {"latest_end": _("最迟完成")}
+        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
         help_texts = {"latest_end": _("文件写大约几年时填写；留空即完成日期")}
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:

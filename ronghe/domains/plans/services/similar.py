@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.kernel.organizations.models import Organization, OrganizationName
 from ronghe.kernel.policy.citations import Text
 from ronghe.kernel.standards.names import name_key
-from ronghe.kernel.standards.regions import region_name
+from ronghe.kernel.standards.regions import region_name, region_names
 
 SHOWN = 3
 LEAST_RATIO = 0.6
@@ -29,7 +29,8 @@ _KINDS = (
     (Kind.GOVERNMENT, r"(局|委员会|[发改教卫建科经信]委|办公室|[府委]办|人民政府|厅|部|法院|检察院|海关)$"),
     (Kind.INSTITUTION, r"(中心|所|站|馆|院|社|台|队)$"),
 )
-_LEVELS = ((Level.NATION, r"^(国家|全国|中国|中央)"), (Level.PROVINCE, r"^(省|[一-鿿]{2,3}省)"))
+# What offices and governments are called in short.
+_SHORT = (("人民政府", "政府"), ("办公室", "办"), ("委员会", "委"), ("街道办事处", "街道"))
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,12 @@ def likeness(key: str, other: str, division: str) -> tuple[float, Text]:
 
 
 def strip_place(key: str, division: str) -> str:
-    """The name without its place: 余姚市教育局 and 市教育局 are both 教育局."""
+    """The name without its place and in short: 余姚市教育局 and 市教育局 are both 教育局."""
+    for long, short in _SHORT:
+        key = key.replace(long, short)
     if key.startswith(division) and len(key) > len(division) + 1:
         return key[len(division) :]
-    return key[1:] if len(key) > 3 and key[0] in "省市县区" else key
+    return key[1:] if len(key) > 2 and key[0] in "省市县区" else key
 
 
 def is_abbreviation(short: str, long: str) -> bool:
@@ -98,6 +101,11 @@ def propose_kind(name: str) -> Organization.Kind:
 
 
 def propose_level(name: str, region: str) -> Organization.Level:
-    """The level a name claims: 省…, 国家…; the region's own otherwise."""
+    """The level a name claims: 省…, 浙江…, 国家…; the region's own otherwise."""
     key = name_key(name)
-    return next((level for level, pattern in _LEVELS if re.search(pattern, key)), Level.COUNTY)
+    province = name_key(next(iter(region_names(region)), "省"))
+    if re.match(r"国家|全国|中国|中央", key):
+        return Level.NATION
+    if key.startswith(("省", province, province.rstrip("省市"))):
+        return Level.PROVINCE
+    return Level.COUNTY

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
@@ -21,6 +22,7 @@ from ronghe.kernel.policy.rules import Finding
 from ronghe.kernel.standards.names import name_key
 
 SENTENCE_LINES = 6
+NUMBERING = 6  # 本平台约定: so many characters may a number before the text take
 
 
 @dataclass
@@ -33,6 +35,15 @@ class TaskRow:
     excerpt: list[tuple[int, str]]
     warnings: list[ReadingWarning] = field(default_factory=list)
     problems: list[Text] = field(default_factory=list)
+
+    def says_the_same(self, line: str) -> bool:
+        """A line that is the task's text, but for its number."""
+        return self.task.text in line and len(line) - len(self.task.text) <= NUMBERING
+
+    @property
+    def beside(self) -> list[tuple[int, str]]:
+        """What the document says beyond the task's own words."""
+        return [(number, text) for number, text in self.excerpt if not self.says_the_same(text)]
 
     @property
     def to_confirm(self) -> bool:
@@ -112,7 +123,7 @@ class ReviewPage:
         following = dict(zip(stops, [*stops[1:], 0], strict=True))
         rows = []
         for task in self.tasks:
-            excerpt = self.excerpt(task.line, following.get(task.line, 0))
+            excerpt = self.excerpt(task, following.get(task.line, 0))
             own = {number for number, _text in excerpt}
             warnings = [warning for warning in self.open_warnings if warning.line in own]
             row = TaskRow(task, list(task.parties.all()), lead_of(task), excerpt, warnings)
@@ -120,12 +131,22 @@ class ReviewPage:
             rows.append(row)
         return rows
 
-    def excerpt(self, line: int, until: int) -> list[tuple[int, str]]:
-        """The task's own lines: from its first up to the next task, a few at most, blank ones left out."""
+    def excerpt(self, task: Task, until: int) -> list[tuple[int, str]]:
+        """The task's own lines: from its first up to the next task or measure, a few at most, blank ones left out."""
+        line = task.line
         end = min(until - 1 if until else line + SENTENCE_LINES, line + 2 * SENTENCE_LINES)
         numbers = range(line, max(end, line) + 1) if line else ()
-        filled = [(number, self.plan.sentence(number)) for number in numbers]
-        return [(number, text) for number, text in filled if text.strip()][:SENTENCE_LINES]
+        filled = [(number, self.plan.sentence(number).strip()) for number in numbers]
+        own = takewhile(lambda pair: pair[0] == line or not self.is_heading(pair[1]), filled)
+        return [(number, text) for number, text in own if text][:SENTENCE_LINES]
+
+    def is_heading(self, text: str) -> bool:
+        """A line that begins the next measure: its number alone, or its title."""
+        return text.isdecimal() or text in self.titles
+
+    @cached_property
+    def titles(self) -> set[str]:
+        return {measure.title for measure in self.plan.measures.all()}
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -200,6 +221,11 @@ class ReviewPage:
     @property
     def met(self) -> list[Finding]:
         return [finding for finding in self.findings if finding.level == "met"]
+
+    @property
+    def work(self) -> int:
+        """How many points the counters at the top still show."""
+        return len(self.open_warnings) + len(self.names) + self.to_confirm + len(self.open_targets)
 
     @cached_property
     def namesakes(self) -> list[Plan]:
