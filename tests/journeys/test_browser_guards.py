@@ -3,11 +3,12 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import assert_accessible, assert_fits
+from tests.browser import OpenPage, assert_accessible, assert_fits
 
 
 @pytest.mark.django_db(transaction=True)
-def test_page_that_reaches_elsewhere_or_throws_is_noted(page: Page, trouble: list[str]) -> None:
+def test_page_that_reaches_elsewhere_or_throws_is_noted(open_page: OpenPage, trouble: list[str]) -> None:
+    page = open_page(bypass_csp=True)
     page.goto("/healthz")
     page.evaluate("fetch('http://elsewhere.invalid/x').catch(() => 0)")
     page.evaluate("setTimeout(() => { throw new Error('broken') }, 0)")
