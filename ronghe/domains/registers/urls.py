@@ -3,10 +3,10 @@
 from django.urls import include, path
 
 from ronghe.domains.registers.ledger import ORGANIZATIONS
-from ronghe.domains.registers.views import OrganizationList, OrganizationPage
+from ronghe.domains.registers.views import OrganizationPage
 from ronghe.kernel.ledger.urls import ledger_urls
 
 urlpatterns = [
     path("", include("ronghe.domains.registers.people_urls")),
-    *ledger_urls(ORGANIZATIONS, list=OrganizationList, detail=OrganizationPage),
+    *ledger_urls(ORGANIZATIONS, detail=OrganizationPage),
 ]

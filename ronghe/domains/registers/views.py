@@ -6,14 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from ronghe.kernel.access.verbs import Verb
-from ronghe.kernel.ledger.views import DetailPage, ListPage
+from ronghe.kernel.ledger.views import DetailPage
 from ronghe.kernel.organizations.models import Membership, Organization
 
 SHOWN = 50
-
-
-class OrganizationList(ListPage):
-    template = "registers/organization_list.html"
 
 
 class OrganizationPage(DetailPage):
