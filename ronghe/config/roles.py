@@ -47,17 +47,17 @@ ROLES = (
         {
             "organizations": frozenset({Verb.VIEW, Verb.FILL, Verb.SUBMIT, Verb.EXPORT}),
             "memberships": INVITE,
-            "plans": SEE,
+            "plans": SEE | {Verb.SUBMIT},
         },
-        _("维护本单位资料，邀请同事加入。"),
+        _("维护本单位资料，邀请同事加入，明确本单位牵头任务里没有点名的单位。"),
         invites=frozenset({"unit_admin", "liaison"}),
     ),
     Role(
         "liaison",
         _("单位联络员"),
         Scope.OWN,
-        {"organizations": SEE, "plans": SEE},
-        _("查看并承接本单位的任务。"),
+        {"organizations": SEE, "plans": SEE | {Verb.SUBMIT}},
+        _("查看并承接本单位的任务，明确牵头任务里没有点名的单位。"),
     ),
     Role(
         "administrator",
