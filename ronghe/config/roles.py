@@ -11,6 +11,15 @@ CHECK = SEE | {Verb.REVIEW}
 KEEP = FILL | {Verb.REVIEW, Verb.CLOSE}
 INVITE = frozenset({Verb.VIEW, Verb.INVITE})
 
+# What people read for each area that a role may name.
+AREAS = {
+    "plans": _("方案"),
+    "organizations": _("单位名录"),
+    "memberships": _("成员与邀请"),
+    "history": _("操作记录"),
+    "policy": _("规则与依据"),
+}
+
 ROLES = (
     Role(
         "plan_officer",

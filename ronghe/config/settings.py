@@ -75,9 +75,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "ronghe.kernel.accounts.idle.IdleExitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "ronghe.kernel.organizations.middleware.ActorMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -96,6 +97,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "ronghe.kernel.ui.context.page",
+                "ronghe.demo.context.demo_accounts",
             ],
         },
     },
@@ -195,6 +197,7 @@ EMAIL_BACKEND = os.environ.get("RONGHE_EMAIL_BACKEND", "django.core.mail.backend
 
 # The pages that know every app; the kernel reaches them through these names only.
 RONGHE_ROLES = "ronghe.config.roles.ROLES"
+RONGHE_AREAS = "ronghe.config.roles.AREAS"
 RONGHE_NAVIGATION = "ronghe.config.navigation.NAVIGATION"
 RONGHE_REGION = os.environ.get("RONGHE_REGION", "330281")
 RONGHE_DEMO = os.environ.get("RONGHE_DEMO") == "1"

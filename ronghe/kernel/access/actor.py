@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 from ronghe.kernel.access.regions import within
-from ronghe.kernel.access.roles import Role, all_roles
+from ronghe.kernel.access.roles import Role, all_roles, area_labels
 from ronghe.kernel.access.verbs import Scope, Verb
 
 
 class Row(Protocol):
     """What a row must tell for scope to be checked: its division, and the organization that owns it (or None)."""
 
-    region: str
+    @property
+    def region(self) -> str: ...
 
     @property
     def owner_id(self) -> int | None: ...
@@ -69,7 +71,8 @@ class Actor:
     def require(self, verb: Verb, area: str, obj: Any = None) -> None:
         """Raise PermissionDenied (403) unless `can`."""
         if not self.can(verb, area, obj):
-            raise PermissionDenied(f"{verb} {area}")
+            labels = {"verb": verb.label, "area": area_labels().get(area, area)}
+            raise PermissionDenied(_("在“%(area)s”里%(verb)s") % labels)
 
 
 PUBLIC = Actor()

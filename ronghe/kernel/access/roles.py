@@ -40,3 +40,10 @@ def all_roles() -> dict[str, Role]:
 
 def role_choices() -> list[tuple[str, str | Promise]]:
     return [(role.name, role.label) for role in all_roles().values()]
+
+
+@cache
+def area_labels() -> dict[str, str | Promise]:
+    """What people read for each area, from the setting RONGHE_AREAS."""
+    labels: dict[str, str | Promise] = import_string(settings.RONGHE_AREAS)
+    return labels

@@ -209,8 +209,8 @@ class Membership(models.Model):
 
 def actor_for(user_id: int, organization_id: int | None = None) -> Actor | None:
     """The actor a person is in an organization (in the first one when none is named); None without a membership."""
-    rows = Membership.objects.active().filter(user=user_id).select_related("organization", "user")
-    rows = list(rows.exclude(organization__status=Organization.Status.CLOSED))
+    active = Membership.objects.active().filter(user=user_id).select_related("organization", "user")
+    rows = list(active.exclude(organization__status=Organization.Status.CLOSED))
     chosen = next((m for m in rows if m.organization_id == organization_id), rows[0] if rows else None)
     if chosen is None:
         return None

@@ -62,9 +62,7 @@ class Workflow:
         return [
             t
             for t in self.transitions
-            if obj.status in t.sources
-            and actor.can(t.verb, self.area, obj)
-            and not self._same_person(obj, t, actor)
+            if obj.status in t.sources and actor.can(t.verb, self.area, obj) and not self._same_person(obj, t, actor)
         ]
 
     def start(self, obj: Any, *, on: date | None = None) -> None:
@@ -98,16 +96,14 @@ class Workflow:
         if obj.status not in transition.sources:
             raise Refused(self._moved(obj, transition), code="state")
         if transition.needs_comment and not comment:
-            raise Refused(
-                {"comment": _("“%(label)s”必须写明理由") % {"label": transition.label}}, code="comment"
-            )
+            raise Refused({"comment": _("“%(label)s”必须写明理由") % {"label": transition.label}}, code="comment")
         if transition.needs_evidence and not Attachment.objects.of(obj).filter(purpose="evidence").exists():
             raise Refused(_("“%(label)s”须先上传佐证材料") % {"label": transition.label}, code="evidence")
         if self._same_person(obj, transition, actor):
             raise Refused(_("“%(label)s”须由另一个人办理") % {"label": transition.label}, code="other_person")
         reasons = list(transition.guard(obj, day)) if transition.guard else []
         if reasons:
-            raise Refused([ValidationError(reason, code="guard") for reason in reasons], code="guard")
+            raise Refused([ValidationError(str(reason), code="guard") for reason in reasons], code="guard")
 
     def _moved(self, obj: Any, transition: Transition) -> str:
         last = Event.objects.about(obj).exclude(state_to="").first()
