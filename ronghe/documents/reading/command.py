@@ -30,14 +30,16 @@ def main(argv: Sequence[str]) -> int:
         asked = parser.parse_args(list(argv))
     except SystemExit as stopped:
         return OK if stopped.code in (0, None) else REFUSED
+    # In a locale without UTF-8 Python takes a Chinese file name for broken bytes.
+    name = os.fsencode(asked.file.name).decode("utf-8", "backslashreplace")
     try:
-        _, draft = read_isolated(asked.file)
+        _, draft = read_isolated(asked.file, name)
     except UnreadableDocument as error:
         print(error, file=sys.stderr)
         return REFUSED
     if asked.json:
         return _write(json.dumps(draft.to_json(), ensure_ascii=False, indent=2) + "\n")
-    return _write(summary(draft, asked.file.name))
+    return _write(summary(draft, name))
 
 
 def _speak_utf8(stream: TextIO) -> None:

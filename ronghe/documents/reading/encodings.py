@@ -18,6 +18,7 @@ _COMMON = frozenset(
     "的一是和在有市会為为年月日及等與与工作教育產产業业企學学校人事不中大国國部門门责責任单單位完成時时间間"
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_EVERYDAY_SHARE = 0.05
 _BINARY_SHARE = 0.01
 _BROKEN_SHARE = 0.01
 
@@ -56,9 +57,16 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 
 def _legacy(data: bytes) -> str | None:
-    """GB 18030 accepts nearly every Big5 text, so the one with more everyday characters wins."""
-    found = [text for text in (_strict(data, "gb18030"), _strict(data, "big5hkscs")) if text is not None]
-    return max(found, key=lambda text: sum(char in _COMMON for char in text), default=None)
+    """GB 18030 accepts nearly every Big5 text, so Big5 wins if it has clearly more everyday characters."""
+    simplified, traditional = _strict(data, "gb18030"), _strict(data, "big5hkscs")
+    if simplified is None or traditional is None:
+        return simplified if traditional is None else traditional
+    ahead = _everyday(traditional) - _everyday(simplified)
+    return traditional if ahead > max(2, len(traditional) * _EVERYDAY_SHARE) else simplified
+
+
+def _everyday(text: str) -> int:
+    return sum(char in _COMMON for char in text)
 
 
 def _tolerant(data: bytes, encoding: str) -> tuple[str, str | None]:

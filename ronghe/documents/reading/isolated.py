@@ -26,8 +26,10 @@ def read_isolated(
     """The source (lines shown beside the draft) and the draft; every failure is an UnreadableDocument."""
     name = name or path.name or str(path)
     format_of(name)  # the cheapest refusal needs no process
-    command = [
-        sys.executable, "-P", "-m", "ronghe.documents.reading", os.path.abspath(path), f"--name={name}",
+    command: list[str | bytes] = [
+        sys.executable, "-P", "-m", "ronghe.documents.reading", os.fsencode(os.path.abspath(path)),
+        # Bytes, because this process may run in a locale that cannot say a Chinese name; the child can.
+        b"--name=" + name.encode("utf-8", "surrogateescape"),
         f"--seconds={math.ceil(seconds)}", f"--memory-mb={memory_mb}",
     ]  # fmt: skip
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -75,8 +76,8 @@ def assert_sound(source: Source) -> None:
         assert [party.raw for party in task.parties if squeezed(party.raw) not in written] == []
         assert task.lead is None or task.lead in [party.name for party in task.parties]
         if task.period:
-            pieces = task.period.raw.split("；")
-            assert [piece for piece in pieces if squeezed(piece) not in written] == []
+            # A period may be put together from two cells, so its figures are looked for one by one.
+            assert [figure for figure in re.findall(r"\d+", task.period.raw) if figure not in written] == []
             assert in_order(task.period.start, task.period.end, task.period.latest_end)
 
 

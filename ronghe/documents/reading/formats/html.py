@@ -14,6 +14,7 @@ from ronghe.documents.reading.guards import unreadable
 from ronghe.documents.reading.numerals import chinese_number, letters, marked, roman, starts_with_number
 
 MAX_DEPTH = 1_000
+MAX_OPEN = 5_000
 MAX_SPAN = 1_000
 # Not shown, or shown around the document rather than in it.
 _SKIPPED = frozenset((
@@ -32,12 +33,16 @@ _CHARSET = re.compile(rb"""<meta[^>]+?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""
 _CJK = "\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
 # A line break in the source between two Chinese characters is the author's editor, not a space.
 _SOURCE_BREAK = re.compile(f"(?<=[{_CJK}])[ \\t]*[\\r\\n]+[ \\t]*(?=[{_CJK}])")
+_TAG = re.compile(
+    r"<(/?)(?:div|span|font|a|b|i|u|em|strong|table|section|article|center|blockquote|ul|ol|form|dl)\b", re.I
+)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 def read(data: bytes, name: str) -> Source:
     declared = _CHARSET.search(data[:4096])
     text, warning = decode(data, name, declared[1].decode("ascii") if declared else None)
+    _check_depth(text, name)
     parser = LexborHTMLParser(text)
     root = parser.root
     builder = Builder(name)
@@ -46,6 +51,15 @@ def read(data: bytes, name: str) -> Source:
     if root is not None:
         _Page(root, builder).read()
     return builder.source()
+
+
+def _check_depth(text: str, name: str) -> None:
+    """The parser itself takes time with the square of the open tags, so they are counted before it starts."""
+    depth = 0
+    for tag in _TAG.finditer(text):
+        depth = max(depth - 1, 0) if tag[1] else depth + 1
+        if depth > MAX_OPEN:
+            raise unreadable(name, f"网页嵌套超过 {MAX_DEPTH} 层。")
 
 
 class _Page:

@@ -17,6 +17,7 @@ from ronghe.documents.reading.formats.pdf_layout import (
     Band,
     Row,
     bands_of,
+    edges_of,
     furniture,
     paragraphs,
 )
@@ -44,7 +45,8 @@ def read(data: bytes, name: str) -> Source:
 
 
 def _document(document: Any, name: str) -> Source:
-    pages: list[tuple[list[PdfTable], list[Row], float]] = []
+    pages: list[tuple[list[PdfTable], list[Row]]] = []
+    sizes: list[tuple[float, float]] = []
     pictures = characters = coded = 0
     for page in document.pages:
         pictures += len(page.images)
@@ -52,15 +54,19 @@ def _document(document: Any, name: str) -> Source:
         if len(page.chars) > MAX_PAGE_CHARACTERS:
             raise unreadable(name, f"第 {page.page_number} 页超过 {MAX_PAGE_CHARACTERS} 个字符的上限。")
         coded += sum(char["text"].startswith("(cid:") for char in page.chars)
-        pages.append((*_page(page), float(page.height)))
+        pages.append(_page(page))
+        sizes.append((float(page.width), float(page.height)))
         page.close()
     if not characters:
         raise unreadable(name, "里面没有文字" + ("，像是扫描件，请上传原始文件或先做文字识别。" if pictures else "。"))
     if coded > characters * _CODED_SHARE:
         raise unreadable(name, "字体没有嵌入文字编码，读不出汉字，请上传原始文件。")
-    dropped = furniture([(rows, height) for _, rows, height in pages])
+    dropped = furniture([(rows, height) for (_, rows), (_, height) in zip(pages, sizes, strict=True)])
+    kept = [[row for row in rows if id(row) not in dropped] for _, rows in pages]
+    widths = [width for width, _ in sizes]
+    edges = edges_of(zip(kept, widths, strict=True))
     builder = Builder(name)
-    _write(builder, [(tables, [row for row in rows if id(row) not in dropped]) for tables, rows, _ in pages])
+    _write(builder, [bands_of(pages[i][0], kept[i], edges[widths[i]]) for i in range(len(pages))])
     return builder.source()
 
 
@@ -99,7 +105,7 @@ def _text(chars: list[dict[str, Any]], size: float) -> str:
     return text.strip()
 
 
-def _write(builder: Builder, pages: list[tuple[list[PdfTable], list[Row]]]) -> None:
+def _write(builder: Builder, pages: list[list[PdfTable | Band]]) -> None:
     """Blocks from top to bottom; a table at the top of a page goes on with the one that ended the page before."""
     waiting: PdfTable | None = None
     lines: list[Band] = []
@@ -109,8 +115,8 @@ def _write(builder: Builder, pages: list[tuple[list[PdfTable], list[Row]]]) -> N
             builder.text(text)
         lines.clear()
 
-    for tables, rows in pages:
-        for block in bands_of(tables, rows):
+    for blocks in pages:
+        for block in blocks:
             if isinstance(block, Band):
                 if waiting is not None:
                     builder.table(waiting.rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -12,6 +12,7 @@ from ronghe.documents.reading.numerals import starts_with_number
 
 # Page numbers and running heads stand in the outer eighth of a page.
 _MARGIN = 0.12
+_FULL = 0.75  # no margin takes more than a quarter of the page
 _PAGE_NUMBER = re.compile(r"[-—–―－·\s]*(第\s*)?[\dⅠ-Ⅻ]{1,4}(\s*[/／]\s*\d{1,4}|\s*页.*)?[-—–―－·\s]*")
 _DIGITS = re.compile(r"\d+")
 _ENDS = "。！？；：.!?;:"
@@ -29,13 +30,20 @@ class Row:
     size: float
 
 
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Where running text begins and ends on pages of one width."""
+
+    left: float
+    right: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Band:
     """The lines between two tables of one page, with the edges that full lines reach."""
 
     rows: tuple[Row, ...]
-    left: float
-    right: float
+    edges: Edges
 
 
 class Placed(Protocol):
@@ -63,19 +71,29 @@ def furniture(pages: list[tuple[list[Row], float]]) -> set[int]:
     }
 
 
-def bands_of(tables: Sequence[T], rows: list[Row]) -> list[T | Band]:
+def edges_of(pages: Iterable[tuple[list[Row], float]]) -> dict[float, Edges]:
+    """The edges for each page width. A document of short lines only has none that is full."""
+    found: dict[float, Edges] = {}
+    for rows, width in pages:
+        known = found.get(width, Edges(width, width * _FULL))
+        left = min((row.left for row in rows), default=width)
+        right = max((row.right for row in rows), default=0.0)
+        found[width] = Edges(min(known.left, left), max(known.right, right))
+    return found
+
+
+def bands_of(tables: Sequence[T], rows: list[Row], edges: Edges) -> list[T | Band]:
     """Text and tables of one page in reading order."""
-    edges = (min((row.left for row in rows), default=0.0), max((row.right for row in rows), default=0.0))
     blocks: list[T | Band] = []
     rest = sorted(rows, key=lambda row: row.top)
     for table in sorted(tables, key=lambda table: table.top):
         before = [row for row in rest if row.top < table.top]
         rest = [row for row in rest if row.top >= table.top]
         if before:
-            blocks.append(Band(tuple(before), *edges))
+            blocks.append(Band(tuple(before), edges))
         blocks.append(table)
     if rest:
-        blocks.append(Band(tuple(rest), *edges))
+        blocks.append(Band(tuple(rest), edges))
     return blocks
 
 
@@ -91,15 +109,15 @@ def paragraphs(bands: list[Band]) -> list[str]:
             else:
                 found.append(row.text)
             last = row
-            full = row.right > band.right - row.size * 1.9
+            full = row.right > band.edges.right - row.size * 1.9
     return found
 
 
 def _goes_on(text: str, last: Row, row: Row, band: Band) -> bool:
     if abs(row.size - last.size) > 1:
         return False
-    at_left = row.left < band.left + row.size * 0.9
-    centred = abs((row.left + row.right) - (band.left + band.right)) < row.size
+    at_left = row.left < band.edges.left + row.size * 0.9
+    centred = abs((row.left + row.right) - (band.edges.left + band.edges.right)) < row.size
     # A full line that ends with a stop, followed by a number, is two paragraphs even without an indent.
     return (at_left or centred) and not (starts_with_number(row.text) and text[-1:] in _ENDS)
 
