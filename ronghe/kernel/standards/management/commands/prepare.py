@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Brings database, static files and translations up to date."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", interactive=False, verbosity=min(options["verbosity"], 1))
+        call_command("migrate", interactive=False, verbosity=max(options["verbosity"] - 1, 0))
         call_command("collectstatic", interactive=False, verbosity=0)
         for folder in settings.LOCALE_PATHS:
             compile_catalogues(Path(folder))
