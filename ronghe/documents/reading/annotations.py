@@ -1,4 +1,4 @@
-"""Reads what says who and when: (牵头单位:…;责任单位:…,6月底完成), [责任单位:…], (…负责), 完成时限:… on its own line."""
+"""Reads what says who and when: (牵头单位:…;责任单位:…,6月底完成), [责任单位:…], (…负责), 完成时限:… alone."""
 
 from __future__ import annotations
 
@@ -11,13 +11,26 @@ from ronghe.documents.reading.parties import LONGEST, Reading, pieces, read_part
 from ronghe.documents.reading.periods import canonical, looks_like_period
 from ronghe.documents.reading.units import is_sure, kind_of
 
+_WHO = "(?:单位|部门|处室|科室)"
 _LABELS = (
-    ("ignore", r"责任(?:科室|处室|领导|编辑|人员?)|(?:分管|牵头|包抓|联系|挂钩)(?:市|县|区|校)?(?:领导|校长)|联系(?:人|电话|方式)|备注|工作目标|填报单位|监督电话"),
-    ("lead", r"牵头(?:[(/、]?责任[)]?)?(?:单位|部门|处室|科室)?|主办(?:单位|部门)|(?:第一|主要|首要)责任(?:单位|部门)|总牵头(?:单位)?"),
-    ("assist", r"(?:配合|协办|协助|协同|参与|参加|协作|支持)(?:[(/、]?责任[)]?)?(?:单位|部门|处室|科室)|配合|协办"),
-    ("responsible", r"责任(?:[(/、]?(?:配合|落实)[)]?)?(?:单位|部门|主体)|(?:承办|实施|落实|负责|承担|主管|建设|执行|组织|完成)(?:单位|部门|主体)|责任"),
-    ("time", r"(?:计划|拟|预计)?(?:完成|办理|办结|整改|工作|实施|推进|起止)?(?:时限|期限|时间|日期)(?:节点|要求|安排|进度)?|时间节点|进度(?:安排|要求)|完成节点"),
-)  # fmt: skip
+    (
+        "ignore",
+        r"责任(?:科室|处室|领导|编辑|人员?)|(?:分管|牵头|包抓|联系|挂钩)(?:市|县|区|校)?(?:领导|校长)|"
+        r"联系(?:人|电话|方式)|备注|工作目标|填报单位|监督电话",
+    ),
+    ("lead", rf"牵头(?:[(/、]?责任[)]?)?{_WHO}?|主办{_WHO}|(?:第一|主要|首要)责任{_WHO}|总牵头{_WHO}?"),
+    ("assist", rf"(?:配合|协办|协助|协同|参与|参加|协作|支持)(?:[(/、]?责任[)]?)?{_WHO}|配合|协办"),
+    (
+        "responsible",
+        r"责任(?:[(/、]?(?:配合|落实)[)]?)?(?:单位|部门|主体)|"
+        r"(?:承办|实施|落实|负责|承担|主管|建设|执行|组织|完成)(?:单位|部门|主体)|责任",
+    ),
+    (
+        "time",
+        r"(?:计划|拟|预计)?(?:完成|办理|办结|整改|工作|实施|推进|起止)?(?:时限|期限|时间|日期)"
+        r"(?:节点|要求|安排|进度)?|时间节点|进度(?:安排|要求)|完成节点",
+    ),
+)
 _LABEL = re.compile(
     r"(?:^|(?<=[,;。\s、(\[【〔)\]】〕]))[(\[【〔]?\s*(?:"
     + "|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS)
@@ -160,11 +173,11 @@ def line_annotation(line: Text) -> Annotation | None:
         read = read_annotation(line)
         return read if read.speaks or read.reading.problems or found[0].end() == len(line.fold) else None
     if len(tight) <= 120 and re.search(r"(?:负责|配合|牵头|落实|实施|完成)。?$", tight):
-        return _spoken(line)
+        return spoken_annotation(line)
     return None
 
 
-def _spoken(line: Text) -> Annotation | None:
+def spoken_annotation(line: Text) -> Annotation | None:
     """市教育局、市财政局负责,6月底前完成 on a line of its own: every piece must be a unit with a verb, or a time."""
     read = read_annotation(line.strip(" \t。"))
     sure = all(is_sure(compact(fold(party.name))) for party in read.reading.parties)

@@ -17,9 +17,9 @@ from ronghe.documents.reading.notes import Notes, Setting
 from ronghe.documents.reading.numbering import mark_of
 from ronghe.documents.reading.outline import Outline
 from ronghe.documents.reading.paragraphs import Paragraphs
-from ronghe.documents.reading.rows import Row, tasks_of
+from ronghe.documents.reading.rows import Row, split_numbered, tasks_of
 from ronghe.documents.reading.sections import Lines, Section, TaskTable
-from ronghe.documents.reading.tables import TableReader
+from ronghe.documents.reading.tables import Place, TableReader
 from ronghe.documents.reading.units import kind_of
 from ronghe.documents.reading.wrapping import unwrap
 from ronghe.documents.reading.years import year_of_title, year_setting
@@ -58,8 +58,10 @@ class Body:
     def tasks(self) -> list[Task]:
         last = self._last_text
         duties = Duties(self.paragraphs.nodes, self.notes, self.setting, last.line if last else 0)
-        self._check_end()
-        return sorted([*self._found, *duties.tasks()], key=lambda task: task.line)
+        found = sorted([*self._found, *duties.tasks()], key=lambda task: task.line)
+        if not duties.cut:
+            self._check_end()
+        return found
 
     def targets(self) -> list[Target]:
         return sorted(self.goals.found, key=lambda target: target.line)
@@ -88,7 +90,7 @@ class Body:
         for row in rows:
             tasks = tasks_of(row, self.notes, setting)
             self._found += tasks
-            for goal in ([row.task] if row.task else []) + row.goals:
+            for goal in [*(split_numbered(row.task) if row.task else []), *row.goals]:
                 self.goals.of_cell(goal)
         self._recent.clear()
 
@@ -137,7 +139,11 @@ class Body:
                 end += 1
                 continue
             if not belongs(line, delimiter):
-                break
+                if not self._is_section(lines, end, delimiter):
+                    break
+                rows.append([Place(line)])
+                end += 1
+                continue
             if not is_rule(line.fold):
                 rows.append(fit(cells_of(line, delimiter), columns, delimiter))
             end += 1
@@ -148,6 +154,12 @@ class Body:
         self._make(found)
         self._last_text = None
         return end
+
+    def _is_section(self, lines: list[Text], at: int, delimiter: str) -> bool:
+        """A line without cells between rows: the heading of the rows below it."""
+        following = lines[at + 1] if at + 1 < len(lines) else None
+        heading = len(lines[at].fold) <= 40 and "。" not in lines[at].fold
+        return bool(following) and following is not None and heading and belongs(following, delimiter)
 
     def _flat(self, lines: list[Text], at: int, flat: tuple[tuple, int] | None, last: bool) -> int:  # type: ignore[type-arg]
         assert flat is not None
@@ -188,13 +200,13 @@ class Body:
             if listing or self._closing(line):
                 continue
             self._recent = [*self._recent[-3:], line]
-            self._last_text = line
-            self.paragraphs.take(line)
+            ends = self.paragraphs.take(line)
+            self._last_text = line if ends else None
             if line.line > self._plan_begins():
                 self.goals.of_line(line)
 
     def _annex(self, line: Text, listing: bool) -> bool:
-        """Whether the line belongs to the list of annexes below a notice (附件:1.… 2.…); an annex itself starts anew."""
+        """Whether the line lists annexes below a notice (附件:1.… 2.…); an annex itself starts anew."""
         match = _ANNEX.match(line.fold) if len(line.fold) < 120 else None
         if match is None:
             return listing and bool(mark_of(line.fold)) and "。" not in line.fold

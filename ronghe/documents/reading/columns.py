@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ronghe.documents.reading.normalize import compact
 
@@ -19,28 +20,52 @@ class Column:
 
 
 LONGEST = 36
+_WHO = "(?:单位|部门|主体|科室|处室)"
+_NOTE = r"(?:\(.*\))?"
 _KINDS = (
-    ("seq", "", r"序号?|编号|(?:任务|项目)?(?:序号|编号)|No\.?|NO\.?|№"),
-    ("other", "", r".*(?:备注|说明|领导|责任人|联系人|负责人|电话|联系方式|资金|投资|预算|经费|情况|成果|成效|目标|标准|要求|指标|依据|来源|状态|填报人?|签字|性质|地点|规模|签收)(?:\(.*\))?"),
-    ("time", "", r".*(?:时限|时间|期限|日期|节点|完成期|起止年月|年度|年限)(?:安排|要求)?(?:\(.*\))?"),
-    ("party", "lead", r"(?:市级|县级|区级)?(?:总?牵头(?:\(?责任\)?)?|主办|(?:第一|主要|首要)责任|主责)(?:单位|部门|科室|处室)?(?:\(.*\))?"),
-    ("party", "assist", r"(?:配合|协办|协助|协同|参与|参加|协作|支持)(?:\(?责任\)?)?(?:单位|部门|科室|处室)?(?:\(.*\))?"),
-    ("party", "responsible", r"(?:责任|承办|实施|落实|负责|承担|主管|建设|执行|组织|完成|任务|市级)*(?:单位|部门|主体|科室|处室)(?:[、和及/]?(?:责任|配合|参加|协办)(?:单位|部门))?(?:\(.*\))?|责任分工|任务分工|分工|责任"),
-    ("text", "", r".*(?:任务|举措|措施|内容|事项|项目|工作|行动|工程|要点|重点|类别|类型|领域|板块|分类|方面|环节|阶段|名称|条目|清单|路径)(?:和进度安排|及进度安排|、进度安排|\(.*\))?|.*(?:任务|内容|举措|措施|事项)(?:及|和|与|、).{1,10}"),
-    ("time", "", r".*进度(?:安排|要求|计划)?(?:\(.*\))?"),
-)  # fmt: skip
+    ("seq", "", r"序号?|编号|(?:任务|项目)(?:序号|编号)|No\.?|NO\.?|№"),
+    (
+        "other",
+        "",
+        r".*(?:备注|说明|领导|责任人|联系人|负责人|电话|联系方式|资金|投资|预算|经费|情况|成果|成效|目标|标准|"
+        rf"要求|指标|依据|来源|状态|填报人?|签字|性质|地点|规模|签收){_NOTE}",
+    ),
+    ("time", "", rf".*(?:时限|时间|期限|日期|节点|完成期|起止年月|年度|年限)(?:安排|要求)?{_NOTE}"),
+    (
+        "party",
+        "lead",
+        rf"(?:市级|县级|区级)?(?:总?牵头(?:\(?责任\)?)?|主办|(?:第一|主要|首要)责任|主责){_WHO}?{_NOTE}",
+    ),
+    ("party", "assist", rf"(?:配合|协办|协助|协同|参与|参加|协作|支持)(?:\(?责任\)?)?{_WHO}?{_NOTE}"),
+    (
+        "party",
+        "responsible",
+        rf"(?:责任|承办|实施|落实|负责|承担|主管|建设|执行|组织|完成|任务|市级){{0,3}}{_WHO}"
+        rf"(?:[、和及/]?(?:责任|配合|参加|协办){_WHO})?{_NOTE}|责任分工|任务分工|分工|责任",
+    ),
+    (
+        "text",
+        "",
+        r".*(?:任务|举措|措施|内容|事项|项目|工作|行动|工程|要点|重点|类别|类型|领域|板块|分类|方面|环节|阶段|"
+        rf"名称|条目)(?:[和及、]进度安排)?{_NOTE}|.*(?:任务|内容|举措|措施|事项)[及和与、].{{1,10}}",
+    ),
+    ("time", "", rf".*进度(?:安排|要求|计划)?{_NOTE}"),
+)
 _FORMS = tuple((kind, role, re.compile(f"(?:{form})$")) for kind, role, form in _KINDS)
 _FIRST = re.compile(r"(?:第一|首位|首家|排前|列前).{0,8}(?:为|是).{0,4}牵头|牵头单位(?:列|排)(?:首位|第一|在?前)")
 
 
+@lru_cache(maxsize=4096)
 def column_of(label: str) -> Column | None:
     """The column a folded header label names; None for words that are no label."""
-    tight = compact(label).strip(":*")
+    tight = compact(label[: LONGEST * 2]).strip(":*")
     if not tight or len(tight) > LONGEST or re.search(r"[。;,!?“”《》]|\d{4}年", tight):
         return None
     if len(re.sub(r"\(.*\)", "", tight)) > 14:
         return None
     for kind, role, form in _FORMS:
+        if kind == "text" and len(tight) > 12:
+            return None
         if form.match(tight):
             first = kind == "party" and bool(_FIRST.search(tight))
             return Column("time" if tight in ("时间进度", "进度安排") else kind, role, first)

@@ -6,15 +6,16 @@ import re
 from collections.abc import Sequence
 
 from ronghe.documents.reading.columns import Column, column_of, header_of
-from ronghe.documents.reading.normalize import Text, compact
+from ronghe.documents.reading.normalize import Text, compact, fold
 from ronghe.documents.reading.numbering import mark_of
-from ronghe.documents.reading.parties import pieces
+from ronghe.documents.reading.parties import pieces, read_parties
 from ronghe.documents.reading.periods import looks_like_period
 from ronghe.documents.reading.tables import Place
 from ronghe.documents.reading.units import is_sure
 
 _RULE = re.compile(r"[\s|+\-=_:─┼├┤┌┐└┘┬┴━═╋]*$")
 _BLANKS = re.compile(r" {2,}|\t+")
+_HINT = re.compile(r"单\s*位|部\s*门|时\s*限|时\s*间|进\s*度|责\s*任|节点|期限|分工|牵\s*头")
 _SPACES = re.compile(r"\s+")
 
 
@@ -25,6 +26,8 @@ def is_rule(fold: str) -> bool:
 
 def delimiter_of(line: Text) -> str | None:
     """The delimiter of a header line ("|", "\\t", "  " or " "), or None if the line is no header."""
+    if not _HINT.search(line.fold[:400]):
+        return None
     for delimiter in ("|", "\t", "  ", " "):
         cells = cells_of(line, delimiter)
         if len(cells) < 3:
@@ -135,21 +138,14 @@ def kind_of_cell(cell: Text) -> str:
 
 
 def looks_like_parties(cell: Text) -> bool:
-    """Whether a whole cell is a list of units: each piece one, the last perhaps with 等 or a verb."""
-    from ronghe.documents.reading.parties import read_parties
-
+    """Whether a whole cell is a list of units: the first beyond doubt, and at least half of all."""
     tight = compact(cell.fold)
-    if not 2 <= len(tight) <= 300 or (mark_of(cell.fold) and "、" not in tight) or "。" in tight:
+    if not 2 <= len(tight) <= 300 or "。" in tight or (mark_of(cell.fold) and "、" not in tight):
         return False
     parts = [part for part, _ in pieces(cell) if part]
-    if len(parts) == 1 and not is_sure(tight) and len(tight) > 24:
+    if not parts or len(compact(parts[0].fold)) > 42:
         return False
     reading = read_parties(cell)
-    good = [party for party in reading.parties if is_sure(compact(text_fold(party.name))) or party.kind != "named"]
-    return bool(good) and len(good) == len(reading.parties) and not any("识别" in p for p in reading.problems)
-
-
-def text_fold(name: str) -> str:
-    from ronghe.documents.reading.normalize import fold
-
-    return fold(name)
+    sure = [party for party in reading.parties if party.kind != "named" or is_sure(compact(fold(party.name)))]
+    lost = sum("识别" in problem or "确认" in problem for problem in reading.problems)
+    return bool(sure) and sure[0] is reading.parties[0] and lost <= len(sure) and (len(parts) > 1 or not lost)

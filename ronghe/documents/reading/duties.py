@@ -9,7 +9,7 @@ from ronghe.documents.reading.annotations import Annotation
 from ronghe.documents.reading.draft import Task
 from ronghe.documents.reading.normalize import Text
 from ronghe.documents.reading.notes import Notes, Setting
-from ronghe.documents.reading.paragraphs import Node, compact_title
+from ronghe.documents.reading.paragraphs import Node, Piece, compact_title
 from ronghe.documents.reading.parties import settle_lead
 from ronghe.documents.reading.rows import joined, period_of, shortened
 
@@ -26,6 +26,7 @@ class Duties:
         self.notes = notes
         self.setting = setting
         self.last_line = last_line  # Line of the document's last text, 0 if something else follows the paragraphs.
+        self.cut = False  # Whether the last task was found incomplete, and said so.
         self.lists = self._said_for_lists()
 
     def tasks(self) -> list[Task]:
@@ -63,7 +64,8 @@ class Duties:
             first, final = items[0].mark, items[-1].mark
             self.notes.add(
                 items[-1].line,
-                f"责任单位写在第 {first.number if first else ''} 至 {final.number if final else ''} 条之后，按各条共用读出，请核对。",
+                f"责任单位写在第 {first.number if first else 1} 至 {final.number if final else 1} 条之后，"
+                "按各条共用读出，请核对。",
             )
             found.update({id(item): said for item in items})
         return found
@@ -106,10 +108,14 @@ class Duties:
             return [self._whole(node, whole)]
         tasks = []
         group = [*node.path]
-        pieces = node.pieces
+        pieces = list(node.pieces)
+        title = len(node.title.fold)
         if node.bare_title and pieces and not pieces[0].said:
             group.append(compact_title(node.title))
             pieces = pieces[1:]
+        elif node.mark and "。" in pieces[0].text.fold[title : title + 1] and len(pieces[0].text.fold) > title + 2:
+            group.append(compact_title(node.title))
+            pieces[0] = Piece(pieces[0].text.cut(title + 1).strip(), pieces[0].said)
         text: list[Text] = []
         for piece in pieces:
             text.append(piece.text)
@@ -131,6 +137,7 @@ class Duties:
         task = self._task(node, list(node.path), texts or [node.title], Annotation())
         if node is self.nodes[-1] and self.last_line:
             task.complete = False
+            self.cut = True
             self.notes.add(self.last_line, "文件在这里中断：最后一项任务不完整。")
         else:
             self.notes.add(node.line, f"「{shortened(node.title)}」没有写明责任单位。")
@@ -146,6 +153,7 @@ class Duties:
         words = "\n".join(joined(text) for text in texts if text)
         complete = not (node.open_bracket and node is self.nodes[-1] and self.last_line)
         if not complete:
+            self.cut = True
             self.notes.add(self.last_line, "文件在这里中断：最后一项任务不完整。")
         parties = [type(party)(party.raw, party.name, party.role, party.kind) for party in said.reading.parties]
         number = node.mark.number.strip("()") if node.mark else ""

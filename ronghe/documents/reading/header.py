@@ -24,12 +24,16 @@ _NUMBER_LABEL = re.compile(r"(?:文件编号|发文字号|文\s*号|文件号|�
 _ISSUER_LABEL = re.compile(
     r"(?:发布机构|发文机关|发文单位|制发机关|发布单位|公开主体|印发机关)\s*[:\s]\s*([^\s:]{3,40})"
 )
-_DATE = r"(\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*[日号]?|[〇零一二三四五六七八九]{4}\s*年\s*[一二三四五六七八九十]{1,2}\s*月\s*[一二三四五六七八九十]{1,3}\s*日)"
+_DATE = (
+    r"(\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*[日号]?|"
+    r"[〇零一二三四五六七八九]{4}\s*年\s*[一二三四五六七八九十]{1,2}\s*月\s*[一二三四五六七八九十]{1,3}\s*日)"
+)
 _DATE_LINE = re.compile(rf"[(\s]*{_DATE}[)\s]*$")
 _SIGNED_LINE = re.compile(rf"(\S[^,。;:]{{2,60}}?)\s*{_DATE}$")
 _PRINTED = re.compile(rf"(?:^|\s|办公[室厅])\s*{_DATE}\s*印\s*发")
 _PUBLISHED = re.compile(
-    rf"(?:生成日期|发布日期|发布时间|公开日期|公开时间|公布日期|发表时间|上传时间|更新时间|(?<![一-鿿])日期|(?<![一-鿿])时间)\s*[:\s]\s*{_DATE}"
+    rf"(?:生成日期|发布日期|发布时间|公开日期|公开时间|公布日期|发表时间|上传时间|更新时间|"
+    rf"(?<![一-鿿])日期|(?<![一-鿿])时间)\s*[:\s]\s*{_DATE}"
 )
 _SIGNED = re.compile(rf"(?:成文日期|发文日期|签发日期|制发日期|成文时间|印发日期|发文时间)\s*[:\s]\s*{_DATE}")
 _EFFECTIVE = re.compile(rf"(?:生效日期|施行日期|实施日期|生效时间)\s*[:\s]\s*{_DATE}")
@@ -93,7 +97,7 @@ def _number(head: Sequence[Text], header: Header) -> str:
 def _spelled(line: Text, found: re.Match[str]) -> str:
     """The number with the brackets of GB/T 9704-2012: 余政办发〔2019〕41号."""
     name = compact(line.raw[found.start(1) : found.end(1)])
-    return f"{name}〔{found.group(2)}〕{int(found.group(3))}号"
+    return f"{name}〔{found.group(2)}〕{int(found.group(3))}{line.raw[found.end() - 1]}"
 
 
 def day_of(written: str) -> date | None:

@@ -34,7 +34,7 @@ class UnreadableMoment(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The days a moment covers. `at_end`: the text says its end only (底, 末); `month`, `year` are inherited by 5-6月."""
+    """The days a moment covers. `at_end`: the text says only where it ends (底, 末)."""
 
     start: date
     end: date
@@ -60,7 +60,7 @@ def _digits(written: str) -> str:
 
 
 def read_moment(text: str, at: int, year: int | None, before: Moment | None = None) -> tuple[Moment, int] | None:
-    """The moment that starts at `at` and where it ends; `before` is the first moment of a range, which lends its year."""
+    """The moment that starts at `at` and where it ends; `before` begins the range and lends its year."""
     plan = _PLAN.match(text, at)
     if plan:
         first = _PLANS[plan.group(1)]

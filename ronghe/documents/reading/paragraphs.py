@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ronghe.documents.reading.annotations import Annotation, bracket_annotation, line_annotation
+from ronghe.documents.reading.annotations import Annotation, bracket_annotation, line_annotation, spoken_annotation
 from ronghe.documents.reading.brackets import outer_brackets
 from ronghe.documents.reading.normalize import Text, compact
 from ronghe.documents.reading.numbering import Mark, mark_of
 from ronghe.documents.reading.outline import Outline, title_of
+from ronghe.documents.reading.rows import without_fragment
 
 _BULLET = re.compile(r"(?:--+|[●■◆•★▲○◇□])\s*")
+_SAYS = re.compile(r"负责|牵头|配合")
 _SENTENCE_END = "。;!?"
 
 
@@ -62,17 +64,18 @@ class Paragraphs:
         self.outline.restart()
         self._above, self._current, self._waiting = [], None, None
 
-    def take(self, line: Text) -> None:
+    def take(self, line: Text) -> bool:
+        """Takes the next line; False if it only says who or when for the lines above."""
         if self._waiting is not None:
             line, self._waiting = self._waiting + line, None
         said = line_annotation(line) if self._current else None
         if said is not None and not said.speaks and not said.reading.problems:
             self._waiting = line if line.fold.rstrip()[-1:] == ":" else None
-            return
+            return False
         if said is not None and self._current is not None:
             self._current.below = self._current.below or Annotation()
             self._current.below.add(said)
-            return
+            return False
         mark = mark_of(line.fold)
         bullet = _BULLET.match(line.fold)
         if mark:
@@ -81,6 +84,7 @@ class Paragraphs:
             self._loose(line.cut(bullet.end()))
         else:
             self._plain(line)
+        return True
 
     def _numbered(self, line: Text, mark: Mark) -> None:
         body = line.cut(mark.width).strip()
@@ -129,10 +133,13 @@ def split_said(body: Text) -> tuple[list[Piece], bool]:
     opened = False
     for bracket in outer_brackets(body.fold):
         inner = body.cut(bracket.start + 1, bracket.end - 1 if bracket.closed else None)
+        inner, lost = (inner, "") if bracket.closed else without_fragment(inner)
         said = bracket_annotation(inner, closing=_closes(body.fold, bracket.start, bracket.end))
         opened = not bracket.closed
         if said is None:
             continue
+        if lost:
+            said.reading.problems.append(f"「{lost}」没有写完，未读成单位")
         text = body.cut(start, bracket.start).strip()
         if not text and pieces and pieces[-1].said:
             pieces[-1].said.add(said)
@@ -142,9 +149,23 @@ def split_said(body: Text) -> tuple[list[Piece], bool]:
         while start < len(body.fold) and body.fold[start] in "。;, " and pieces:
             start += 1
     rest = body.cut(start).strip()
-    if rest:
+    spoken = _last_sentence(rest) if rest else None
+    if spoken:
+        at, said = spoken
+        pieces.append(Piece(rest.cut(0, at).strip(), said))
+    elif rest:
         pieces.append(Piece(rest))
     return pieces, opened
+
+
+def _last_sentence(rest: Text) -> tuple[int, Annotation] | None:
+    """A closing sentence that only says who does it: 由市教育局牵头,市财政局配合,2023年底前完成。"""
+    at = max(rest.fold.rfind(sign, 0, -1) for sign in "。;") + 1
+    last = rest.cut(at).strip()
+    if not at or len(last.fold) > 120 or not _SAYS.search(last.fold):
+        return None
+    said = spoken_annotation(last)
+    return (at, said) if said and any(party.kind == "named" for party in said.reading.parties) else None
 
 
 def _closes(fold: str, start: int, end: int) -> bool:

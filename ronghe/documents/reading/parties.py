@@ -15,7 +15,7 @@ _DO = (
     "负责|牵头|配合|协助|协办|协同|参与|参加|承办|主办|主导|落实|组织|实施|推进|抓好|统筹|共同|分别|具体|分工|指导|联合"
 )
 _DUTY = r"(?:按照?|根据|依)?(?:各自)?(?:职责|职能|职权|责任)(?:分工)?"
-_VERB = re.compile(rf"(?:(?:均?由|等?{_DUTY}|{_DO})+)(?:(?:落实|工作|完成|此项工作|到位|组织实施))*$")
+_VERB = re.compile(rf"(?:(?:均?由|{_DUTY}|{_DO})+)(?:(?:落实|工作|完成|此项工作|到位|组织实施))*$")
 _DOING = re.compile(_DO)
 _SAID = re.compile(r"[(\[](牵头|主办|配合|协办|协助|责任|参与|承办|牵头单位|配合单位|责任单位)[)\]]$")
 _JOINT = re.compile(r"会同|会商|(?<=[局委办部厅])商(?=[市县区省有相])")
@@ -97,7 +97,7 @@ class _Walk:
         self.flush(None)
         tail = whole.fold.rstrip()[-1:]
         if tail and tail in "、,和及与" and not whole.fold.rstrip().endswith("参与"):
-            self.reading.problems.append(f"「{_short(whole)}」以“{whole.raw.rstrip()[-1:]}”结尾，可能缺少单位")
+            self.reading.problems.append(f"「{_short(whole)}」以“{tail}”结尾，可能缺少单位")
 
     def piece(self, piece: Text) -> None:
         number = _NUMBER.match(piece.fold)
@@ -130,7 +130,7 @@ class _Walk:
         self._add(piece, None)
 
     def flush(self, role: str | None) -> None:
-        """Settles the units read so far. 市教育局, 市财政局配合: what stands before the comma keeps the default role."""
+        """Settles the units so far. 市教育局,市财政局配合: what stands before the comma keeps its role."""
         alone = role == "assist" and self.after != "assist" and not self.reading.parties
         for at, party in enumerate(self.pending):
             if at not in self.fixed:

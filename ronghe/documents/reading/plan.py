@@ -11,7 +11,7 @@ from ronghe.documents.reading.sections import sections_of, texts_of
 
 
 def read_plan(source: Source) -> PlanDraft:
-    """The plan draft of a document. Content never makes it fail: what cannot be read becomes a warning with its line."""
+    """The plan draft of a document. What cannot be read becomes a warning with its line."""
     notes = Notes()
     for line, message in source.warnings:
         notes.add(line, message)

@@ -10,8 +10,9 @@ from ronghe.documents.reading.draft import Period, Task
 from ronghe.documents.reading.normalize import Text, compact
 from ronghe.documents.reading.notes import Notes, Setting
 from ronghe.documents.reading.numbering import mark_of
-from ronghe.documents.reading.parties import Reading, settle_lead
+from ronghe.documents.reading.parties import settle_lead
 from ronghe.documents.reading.periods import read_period
+from ronghe.documents.reading.units import is_sure
 
 _INNER = re.compile(r"(?<=[。;;\n])\s*(?=\d{1,2}[.、](?!\d)|\(\d{1,2}\)|[①-⑳])")
 _NOTHING = frozenset(("", "-", "--", "/", "\\", "无", "——", "—", "…"))
@@ -88,13 +89,17 @@ def _task(
     number = mark.number if mark else (_seq(row.seq) if row.seq else "")
     found = Annotation()
     for role, cell in parties:
+        if not row.complete and is_nothing(time):
+            cell, lost = without_fragment(cell)
+            if lost:
+                notes.add(cell.line, f"「{lost}」没有写完，未读成单位。")
         read = read_annotation(cell, role, times=is_nothing(time))
         found.add(read)
         for problem in read.reading.problems:
             notes.add(cell.line, problem + "。")
     found.reading.first_leads = found.reading.first_leads or row.first_leads
-    if row.has_parties and not found.reading.parties and row.complete:
-        notes.add(part.line, f"「{shortened(body)}」没有写明责任单位。")
+    if row.has_parties and row.complete and all(party.role == "assist" for party in found.reading.parties):
+        notes.add(part.line, f"「{shortened(body)}」没有写明牵头或责任单位。")
     if not is_nothing(time):
         found.times.insert(0, time)  # type: ignore[arg-type]
     elif row.has_time and not found.times and row.complete:
@@ -103,6 +108,14 @@ def _task(
     lead, basis = settle_lead(found.reading)
     text = joined(body)
     return Task(list(row.groups), number, text, found.reading.parties, lead, basis, period, part.line, row.complete)
+
+
+def without_fragment(cell: Text) -> tuple[Text, str]:
+    """A list of units where a document breaks off, without its last piece if that is no whole name; and that piece."""
+    at = max(cell.fold.rfind(sign) for sign in "、,;:")
+    if is_sure(compact(cell.fold[at + 1 :])):
+        return cell, ""
+    return cell.cut(0, max(at, 0)), cell.raw[at + 1 :].strip()
 
 
 def _seq(seq: Text) -> str:
@@ -118,7 +131,11 @@ def period_of(times: list[Text], notes: Notes, setting: Setting) -> Period | Non
     period, problem = read_period(raw if len(times) > 1 else joined(times[0]), setting.year, setting.signed)
     if problem:
         notes.add(times[0].line, f"时间「{shortened(times[0])}」：{problem}。")
-    elif not setting.sure and not re.search(r"\d{4}", times[0].fold) and (period.end or period.start):
+    elif (
+        not setting.sure
+        and not re.search(r"\d{4}|[〇零一二三四五六七八九]{4}|十[二三四五]五|即日", times[0].fold)
+        and (period.end or period.start)
+    ):
         notes.add(times[0].line, f"时间「{shortened(times[0])}」没有写明年份，暂按 {setting.year} 年。")
     return period
 
@@ -131,7 +148,3 @@ def joined(text: Text) -> str:
 def shortened(text: Text) -> str:
     words = joined(text)
     return words if len(words) <= 24 else words[:24] + "…"
-
-
-def without_parties(reading: Reading) -> bool:
-    return not reading.parties

@@ -90,12 +90,12 @@ class TableReader:
 
     def _is_section(self, places: Sequence[Place], filled: list[Place]) -> bool:
         """A row with one text only: spanning all columns, or alone in its first cells and no task of its own."""
-        if len(filled) == 1 and len(places) > 1 and all(place.text for place in places):
+        if len(filled) == 1 and all(place.text for place in places):
             return True
         at = next(index for index, place in enumerate(places) if place.text)
         column = self.columns[at] if at < len(self.columns) else Column("other")
         mark = mark_of(filled[0].text.fold)
-        return column.kind == "seq" and len(compact(filled[0].text.fold)) > 4 or bool(mark and mark.kind == "cn")
+        return (column.kind == "seq" and len(compact(filled[0].text.fold)) > 4) or bool(mark and mark.kind == "cn")
 
     def _open_section(self, text: Text) -> None:
         mark = mark_of(text.fold)

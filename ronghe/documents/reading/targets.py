@@ -10,6 +10,7 @@ from ronghe.documents.reading.normalize import Text, compact
 from ronghe.documents.reading.notes import Notes
 from ronghe.documents.reading.quantities import Quantity, quantities
 
+LONGEST = 2000  # Characters of a sentence; longer is no sentence.
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?]?")
 _PART = re.compile(r"[;]")
 _DUE = re.compile(
@@ -25,8 +26,10 @@ _PAST = re.compile(
 _ABOUT_BEFORE = re.compile(r"(?:约|大约|近|大概|将近)$")
 _ABOUT_AFTER = re.compile(r"(?:左右|上下|以?内外)")
 _AT_LEAST = re.compile(r"(?:不低于|不少于|不小于|至少|不得少于|不得低于|最低|≥|>=)(?:[^,。;\d]{0,6})$")
-_MORE = re.compile(r"(?:超过|高于|突破|多于|大于|超|>)(?:到|了)?$")
-_AT_MOST = re.compile(r"(?:不超过|不高于|不多于|不大于|不得超过|控制在|低于|少于|小于|≤|<=?)(?:[^,。;\d]{0,4})$")
+_MORE = re.compile(r"(?<!不)(?<!不得)(?:超过|高于|突破|多于|大于|超|>)(?:到|了)?$")
+_AT_MOST = re.compile(
+    r"(?:不超过|不高于|不多于|不大于|不得超过|控制在|(?<!不)(?<!不得)(?:低于|少于|小于)|≤|<=?)(?:[^,。;\d]{0,4})$"
+)
 _AFTER_LEAST = re.compile(r"^[^,。;、\d]{0,6}?(?:以上|及以上)")
 _AFTER_MOST = re.compile(r"^[^,。;、\d]{0,6}?(?:以内|以下|之内)")
 _STOCK = re.compile(
@@ -43,6 +46,9 @@ def read_targets(text: Text, notes: Notes, due: date | None = None) -> list[Targ
     found: list[Target] = []
     for match in _SENTENCE.finditer(text.fold):
         if not any(sign in match.group() for sign in "0123456789百千番二两三四五六七八九十"):
+            continue
+        if match.end() - match.start() > LONGEST:
+            notes.add(text.line, f"这一句超过 {LONGEST} 字，没有从中读目标。")
             continue
         sentence = text.cut(match.start(), match.end()).strip()
         found += _of_sentence(sentence, due)

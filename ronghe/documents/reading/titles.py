@@ -11,8 +11,15 @@ from ronghe.documents.reading.normalize import Text, compact
 from ronghe.documents.reading.numbering import mark_of
 from ronghe.documents.reading.units import kind_of
 
-_KIND = "通知|意见|方案|计划|办法|规划|决定|公告|函|纲要|清单|要点|细则|规定|措施|批复|报告|通告|任务书|分工|分解表|任务表|安排表|一览表|责任表|台账|安排|实施意见|若干政策|政策|指南|部署|行动|计划表|条例|表"
-_TAIL = r"(?:\s*\((?:试行|暂行|修订|修订版|草案|征求意见稿|送审稿|讨论稿|\d{4}\s*[-—~至]\s*\d{4}\s*年?|\d{4}年?(?:度|版)?)\))*"
+_KIND = (
+    "通知|意见|方案|计划|办法|规划|决定|公告|函|纲要|清单|要点|细则|规定|措施|批复|报告|通告|任务书|"
+    "分工|分解表|任务表|安排表|一览表|责任表|台账|安排|实施意见|若干政策|政策|指南|部署|行动|计划表|"
+    "条例|措施|任务|工程|表"
+)
+_TAIL = (
+    r"(?:\s*\((?:试行|暂行|修订|修订版|草案|征求意见稿|送审稿|讨论稿|\d{4}\s*[-—~至]\s*\d{4}\s*年?|"
+    r"\d{4}年?(?:度|版)?)\))*"
+)
 _TITLE = re.compile(rf"[^。;!?]*(?:{_KIND}){_TAIL}\s*(?:\(.*号\))?$")
 _NOTICE = re.compile(r"关于(?:印发|转发|批转|下发|发布|公布|做好|落实)?.*(?:通知|意见|函|决定|方案)$")
 _ISSUES = re.compile(r"关于(?:联合)?(?:印发|转发|批转|下发|发布|公布)\s*[《<]?(.+?)[》>]?\s*的?\s*通知$")
@@ -35,9 +42,7 @@ def find_title(head: Sequence[Text]) -> tuple[str, str, int] | None:
             tight = compact(raw)
             inner = tight[issued.start(1) : issued.end(1)].strip("《》<>〈〉")
             return inner, _spaced(raw), joined.line
-        if best is None:
-            best = (_spaced(raw), "", joined.line)
-        elif _NOTICE.search(compact(fold)) and "关于" not in best[0]:
+        if best is None or (_NOTICE.search(compact(fold)) and "关于" not in best[0]):
             best = (_spaced(raw), "", joined.line)
     return best or _first_short(lines)
 
@@ -99,7 +104,7 @@ def _may_begin(line: Text) -> bool:
         and not re.search(r"[。;!?]$|[:,、]$", tight)
         and not tight.startswith(("附件", "现将", "为", "根据", "按照", "经", "《"))
         and not re.search(r"[,。].*[,。]", tight)
-        and column_of(tight) is None
+        and (len(tight) > 8 or column_of(tight) is None)
         and not tight.endswith("文件")
         and not re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日", tight)
     )
@@ -111,9 +116,17 @@ def _may_go_on(line: Text, whole: Text) -> bool:
 
 
 def _first_short(lines: list[Text]) -> tuple[str, str, int] | None:
+    """Without any of the usual words: the first short line that is neither a label, a name nor a date."""
     for line in lines:
         tight = compact(line.fold)
-        if 4 <= len(tight) <= 40 and _may_begin(line) and not re.search(r"[:,]|\d{4}[〕\])]", tight):
+        if column_of(line.fold):
+            return None
+        if (
+            4 <= len(tight) <= 40
+            and _may_begin(line)
+            and not re.search(r"[:,|\t]|\d{4}[〕\])]", tight)
+            and not kind_of(tight)
+        ):
             return _spaced(line.raw), "", line.line
     return None
 

@@ -33,7 +33,8 @@ def unwrap(lines: Sequence[Text]) -> list[Text]:
 
 
 def columns_of(fold: str) -> int:
-    return sum(1 if sign.isascii() else 2 for sign in fold)
+    """The printed width in half-width columns: a Chinese character takes three bytes and two columns."""
+    return len(fold) + (len(fold.encode(errors="replace")) - len(fold)) // 2
 
 
 def _width(lines: Sequence[Text]) -> int:
