@@ -16,7 +16,6 @@ from ronghe.kernel.organizations.models import Organization
 from tests.factories.people import CIXI, YUYAO, make_actor, make_organization
 
 pytestmark = pytest.mark.django_db
-CODE = "91330281144692000L"
 
 
 def entered(**changed: object) -> Organization:

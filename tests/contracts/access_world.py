@@ -1,0 +1,87 @@
+"""A small city in which every address leads to something: what the table of access is made in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from ronghe.domains.plans.models import Plan, Target
+from ronghe.domains.registers.services import invite
+from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.access.roles import all_roles
+from ronghe.kernel.access.verbs import Scope
+from ronghe.kernel.files.storing import attach
+from ronghe.kernel.organizations.models import Membership, Organization
+from ronghe.kernel.policy.models import ParameterOverride
+from tests.factories import plans
+from tests.factories.people import make_actor, make_member
+
+UPLOADER = Actor(name="王老师")
+
+
+def plan_with_everything(owner: Organization, lead: Organization, number: str) -> Plan:
+    """A draft with one task that both have a part in, one target, one note of the reader."""
+    plan = plans.plan(owner=owner, number=number)
+    task = plans.task(plan)
+    plans.lead(task, lead)
+    plans.party(task, owner.name, organization=owner)
+    Target.objects.create(plan=plan, position=1, sentence="达到85%以上", value=85)
+    plan.reading_warnings.create(line=3, message="可能漏了单位")
+    return plan
+
+
+def parameters_of(unit: Organization, bureau: Organization, *, published: bool) -> dict[str, Mapping[str, Any]]:
+    """The parameters of every address that has some, for things of this unit and plans of this bureau."""
+    draft = plan_with_everything(bureau, unit, "草〔2019〕1号")
+    public = plan_with_everything(bureau, unit, "公〔2019〕1号")
+    if published:
+        Plan.objects.filter(pk=public.pk).update(status=Plan.Status.PUBLISHED)
+        public.tasks.update(status="not_started")
+    public_task, draft_task = public.tasks.get(), draft.tasks.get()
+    member = Membership.objects.get(user=make_member(unit, "liaison"))
+    invitation = invite(actor=make_actor("administrator"), organization=unit, name="李老师", role="liaison")
+    file = attach(unit, ContentFile(b"x", name="a.txt"), purpose="evidence", actor=UPLOADER)
+    override = ParameterOverride.objects.create(
+        key="registers.invitation_days",
+        region=unit.region,
+        value=5,
+        valid_from=date(2019, 1, 1),
+        source="示例",
+        approver="示例",
+    )
+    org, of_draft, of_public = {"ref": unit.ref}, {"ref": draft.ref}, {"ref": public.ref}
+    target = of_draft | {"pk": draft.targets.get().pk}
+    listed: dict[str, Mapping[str, Any]] = {
+        "file_download": {"ref": file.ref},
+        "invitation_join": {"token": invitation.token},
+        "invitation_revoke": {"ref": invitation.ref},
+        "member_end": org | {"pk": member.pk},
+        "override_revoke": {"ref": override.ref},
+        "parameter_detail": {"key": override.key},
+        "plan_export": of_public | {"kind": "xlsx"},
+        "target_decide": target | {"decision": "accept"},
+        "target_edit": target,
+        "warning_handle": of_draft | {"pk": draft.reading_warnings.get().pk},
+        "public_task": {"ref": public_task.ref},
+        "task_detail": {"ref": public_task.ref},
+        "task_placeholders": {"ref": public_task.ref},
+    }
+    names = {
+        "organization_attach organization_detail organization_edit organization_members member_grant member_invite": org,
+        "plan_detail plan_published plan_withdraw plan_targets public_plan": of_public,
+        "lead_confirm task_delete task_edit": {"ref": draft_task.ref},
+        "leads_confirm name_merge name_register names_again plan_discard plan_edit plan_publish plan_review "
+        "targets_accept task_add warnings_handle": of_draft,
+    }
+    return listed | {name: kwargs for several, kwargs in names.items() for name in several.split()}
+
+
+def people(unit: Organization, bureau: Organization) -> dict[str, Actor]:
+    """One person per role: those of their own unit act for the unit, all others for the bureau."""
+    return {
+        name: make_actor(name, organization=unit if role.scope is Scope.OWN else bureau)
+        for name, role in all_roles().items()
+    }
