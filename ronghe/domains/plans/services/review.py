@@ -75,10 +75,11 @@ def handle_warnings(
 def decide_target(*, actor: Actor, target: Target, decision: str, on: date | None = None) -> Done[Plan]:
     """Accept or reject one target, or leave it open again."""
     draft = locked_draft(target.plan, actor)
+    if decision not in Target.Decision.values:
+        raise ValidationError(_("目标只能采纳、不采纳或待定"), code="decision")
     fresh = draft.targets.get(pk=target.pk)
     before = fresh.get_decision_display()
     fresh.decision = decision
-    fresh.full_clean()
     fresh.save(update_fields=["decision"])
     return Done(draft, changes={str(fresh): (before, fresh.get_decision_display())}, on=on)
 
