@@ -25,8 +25,8 @@ def main(argv: list[str]) -> int:
     asked = parser.parse_args(argv)
     _limit(asked.seconds, asked.memory_mb)
     # Parsers that print must not write into the answer.
-    answer = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
     with answer:
         json.dump(_read(asked.file, asked.name), answer, ensure_ascii=True, separators=(",", ":"))
     return 0

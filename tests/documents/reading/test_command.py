@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ronghe.config import cli
 from ronghe.documents.reading import command
 from ronghe.documents.reading.blocks import UnreadableDocument
 
@@ -132,3 +133,15 @@ def test_command_reads_and_refuses(
     monkeypatch.setattr(command, "read_isolated", refuse)
     assert command.main(["甲.txt"]) == 2
     assert capsys.readouterr().err == "无法读取“甲”：理由。\n"
+
+
+def test_program_hands_readplan_to_the_reader_and_the_rest_to_django(
+    plan_files: dict[str, Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["ronghe", "readplan", str(plan_files["txt"])])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert (ended.value.code, capsys.readouterr().out.splitlines()[0]) == (0, "文件：云溪方案.txt")
+    monkeypatch.setattr(sys, "argv", ["ronghe", "version"])
+    cli.main()
+    assert capsys.readouterr().out.startswith("5.2")

@@ -37,6 +37,7 @@ def test_merged_cells_and_frames_are_told_from_tables() -> None:
     frame = "#table(columns: 1, [框内的话])"
     other = "#table(columns: 2, [甲], [乙])"
     assert read(compile_pdf(f"{PAGE}{table}\n{other}\n{frame}"), "pdf") == [
+        "云溪市公报",
         [["序号", "内容", "^内容"], ["1", "走访", "三月"], ["^1", "评选", "年底"]],
         [["甲", "乙"]],
         "框内的话",
