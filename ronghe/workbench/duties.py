@@ -43,7 +43,7 @@ def duties_of(actor: Actor) -> list[Duty]:
 
 def placeholders(actor: Actor) -> Iterator[Duty]:
     """Tasks that my organization leads and that name somebody without saying whom."""
-    if actor.organization_id is None:
+    if actor.organization_id is None or not (actor.can(Verb.SUBMIT, "plans") or actor.can(Verb.FILL, "plans")):
         return
     led = Party.objects.filter(task=OuterRef("pk"), role=Party.Role.LEAD, organization=actor.organization_id)
     tasks = Task.objects.visible_to(actor).filter(Q(Exists(led)), needing("party"), plan__status=Plan.Status.PUBLISHED)

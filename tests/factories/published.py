@@ -54,7 +54,10 @@ def rich() -> Plan:
     plan = published()
     plans.measure(plan, "调研")
     second = plans.measure(plan, "总结")
-    finance, staff = unit("余姚市财政局", short_name="市财政局"), unit("余姚市人力资源和社会保障局", short_name="市人社局")
+    finance, staff = (
+        unit("余姚市财政局", short_name="市财政局"),
+        unit("余姚市人力资源和社会保障局", short_name="市人社局"),
+    )
     for name in PERIODS:
         part(standing(plan, name), finance)
     last = standing(plan, "running", "写总结报告", under=second, lead_basis="first_listed", period_raw="2019年7-8月")

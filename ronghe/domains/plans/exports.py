@@ -27,7 +27,7 @@ def task_table(page: PlanPage) -> TaskTable:
             TaskGroup(
                 number=measure.number,
                 title=measure.title,
-                rows=tuple(TaskRow(row.task.number, row.task.text, parties(row), row.task.period_raw) for row in tasks),
+                rows=tuple(TaskRow(row.task.number, row.task.text, parties(row), row.task.period_raw or row.dates) for row in tasks),
             )
             for measure, tasks in page.groups
         ),

@@ -1,0 +1,173 @@
+"""The page of one task: its sentence in context, parties, time, history; who may act on it."""
+
+import re
+from datetime import date
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.http import QueryDict
+from django.test import Client
+
+from ronghe.domains.plans.models import Plan, Task
+from ronghe.domains.plans.queries.task import TaskPage, task_page
+from ronghe.domains.plans.services.leads import confirm_lead
+from ronghe.kernel.access.actor import PUBLIC
+from ronghe.kernel.files.storing import attach
+from tests.factories import plans, published
+from tests.factories.people import signed_in
+
+pytestmark = pytest.mark.django_db
+LINES = ["标题", "", "第一句", "第二句", "", "第三句", "第四句", "末句"]
+
+
+def page(task: Task, **asked: str) -> TaskPage:
+    query = QueryDict(mutable=True)
+    query.update(asked)
+    return task_page(Task.objects.select_related("plan").get(pk=task.pk), PUBLIC, query)
+
+
+def body(client: Client, task: Task, query: str = "") -> str:
+    answer = client.get(f"/plans/tasks/{task.ref}/{query}")
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("line", "numbers"), [(4, [1, 3, 4, 6, 7]), (1, [1, 3, 4]), (8, [6, 7, 8]), (5, [3, 4, 5, 6, 7]), (0, []), (99, [])]
+)
+def test_context_is_the_lines_around_without_blank_ones(line: int, numbers: list[int]) -> None:
+    found = page(plans.task(published.published(lines=LINES), line=line)).context
+    assert [number for number, _text, _own in found] == numbers
+    assert [text for _number, text, own in found if own] == ([LINES[line - 1]] if numbers else [])
+
+
+def test_neighbours_follow_the_documents_order() -> None:
+    plan = published.rich()
+    tasks = list(plan.tasks.select_related("measure").order_by("position"))
+    found = [[other and other.code for other in page(task).neighbours] for task in tasks]
+    codes = [task.code for task in tasks]
+    assert found == [list(pair) for pair in zip([None, *codes[:-1]], [*codes[1:], None], strict=True)]
+
+
+def test_parties_stand_under_their_roles() -> None:
+    task = published.rich().tasks.get(number="6")
+    roles = [(label, [part.name for part in parts]) for label, parts in page(task).by_role]
+    assert roles == [("牵头", ["余姚市教育局"]), ("责任", ["有关部门"]), ("配合", ["市人社局"])]
+
+
+def test_filled_placeholder_gives_way_to_its_units_and_a_waived_one_stays() -> None:
+    task = published.standing(published.published(), "running")
+    filled, waived = published.placeholder(task), published.placeholder(task, "行业协会", is_waived=True)
+    school = published.unit("余姚市第九职业学校", kind="school")
+    plans.party(task, school.name, organization=school, fills=filled)
+    row = page(task).row
+    assert [(part.name, part.is_open, part.for_) for part in row.shown] == [
+        ("余姚市教育局", False, ""),
+        ("行业协会", False, ""),
+        ("余姚市第九职业学校", False, "有关部门"),
+    ]
+    assert (row.open_parts, waived.is_waived) == ([], True)
+
+
+def test_band_is_explained() -> None:
+    band = {"start": date(2019, 4, 1), "end": date(2022, 3, 31), "latest_end": date(2024, 3, 31)}
+    plan = published.published()
+    assert page(plans.task(plan, **band)).period_note == (
+        "文件写的是大约的时间：最早 2022-03-31 完成，最迟 2024-03-31；只有过了最迟日期才算到期"
+    )
+    assert page(plans.task(plan, is_approximate=True)).period_note == "文件写的是大约的时间"
+    assert page(plans.task(plan)).period_note == ""
+
+
+def test_page_shows_sentence_units_and_day() -> None:
+    plan = published.rich()
+    task = plan.tasks.get(number="2")
+    shown = body(signed_in(plans.actor("supervisor")), task, "?on=2019-08-20")
+    assert re.findall(r"<mark>(.*?)</mark>", shown) == [plan.lines[task.line - 1]]
+    units = re.findall(r'<a href="/register/(\w+)/"><strong>(.*?)</strong>', shown)
+    expected = [
+        (party.organization.ref, str(party)) for party in task.parties.order_by("position") if party.organization
+    ]
+    assert units == expected
+    assert "期满 51 天" in shown
+    assert "不是日期" in body(signed_in(plans.actor("supervisor")), task, "?on=昨天")
+
+
+def test_history_is_for_those_who_may_read_it() -> None:
+    officer = plans.officer("林方案")
+    task = published.rich().tasks.get(number="6")
+    confirm_lead(actor=officer, task=task)
+    seen = {
+        role: "林方案" in body(signed_in(plans.actor(role)), task)
+        for role in ("supervisor", "auditor", "liaison", "unit_admin")
+    }
+    assert seen == {"supervisor": True, "auditor": True, "liaison": False, "unit_admin": False}
+    events = re.findall(r"<time datetime=.*?<p>(.*?)</p>", body(signed_in(officer), task), re.S)
+    assert [event.split("（")[0] for event in events] == ["确认牵头"]
+
+
+def test_actions_are_for_the_officer_and_the_lead() -> None:
+    plan = published.rich()
+    task = plan.tasks.get(number="6")
+    bureau, stranger = plans.organization(), published.unit("余姚市水利局")
+    expected = {
+        ("plan_officer", bureau): (True, True, True),
+        ("supervisor", bureau): (False, False, False),
+        ("liaison", bureau): (False, True, False),
+        ("liaison", stranger): (False, False, False),
+    }
+    found = {}
+    for role, unit in expected:
+        shown = body(signed_in(plans.actor(role, unit)), task)
+        links = ("lead", "placeholders", "edit")
+        found[role, unit] = tuple(f'"/plans/tasks/{task.ref}/{link}/"' in shown for link in links)
+    assert found == expected
+
+
+def test_confirming_the_lead_from_the_page_settles_it() -> None:
+    task = published.rich().tasks.get(number="6")
+    Task.objects.filter(pk=task.pk).update(status="pending")
+    client = signed_in(plans.officer())
+    assert "牵头待确认" not in body(client, task)
+    assert "尚未确认" in body(client, task)
+    answer = client.post(f"/plans/tasks/{task.ref}/lead/", follow=True)
+    shown = unescape(answer.content.decode())
+    assert (answer.redirect_chain, "尚未确认" in shown) == ([(f"/plans/tasks/{task.ref}/", 302)], False)
+
+
+def test_attachments_can_be_fetched() -> None:
+    task = published.rich().tasks.get(number="1")
+    file = attach(task, ContentFile(b"x", name="纪要.txt"), purpose="evidence", actor=plans.officer())
+    assert f'href="/files/{file.ref}/">纪要.txt' in body(signed_in(plans.actor("supervisor")), task)
+
+
+def test_stranger_gets_404_for_a_task_of_a_draft_or_a_private_plan() -> None:
+    draft, plan = plans.ready(1), published.rich()
+    Plan.objects.filter(pk=plan.pk).update(is_public=False)
+    stranger = signed_in(plans.actor("liaison", published.unit("余姚市水利局")))
+    tasks = [draft.tasks.get(), plan.tasks.get(number="1")]
+    assert [stranger.get(f"/plans/tasks/{task.ref}/").status_code for task in tasks] == [404, 404]
+    assert signed_in(plans.officer()).get(f"/plans/tasks/{tasks[0].ref}/").status_code == 200
+
+
+def test_incomplete_task_says_so() -> None:
+    task = plans.task(published.published(), is_complete=False, line=0, period_raw="")
+    shown = body(signed_in(plans.actor("supervisor")), task)
+    assert ("可能不完整" in shown, "没有对应的原文行" in shown) == (True, True)
+
+
+def test_query_count_is_the_same_for_3_and_60_tasks(queries: Any) -> None:
+    client = signed_in(plans.officer())
+    counts = []
+    for number in (3, 60):
+        plan = published.many(number)
+        task = plan.tasks.get(number="3")
+        client.get("/plans/")
+        with queries as seen:
+            client.get(f"/plans/tasks/{task.ref}/")
+        counts.append(len(seen))
+        Plan.objects.update(number="")
+    assert counts[0] == counts[1]
+    assert counts[0] < 15
