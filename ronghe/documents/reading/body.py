@@ -78,10 +78,9 @@ class Body:
         self._last_text = None
 
     def _mark_cut(self, rows: list[Row]) -> None:
-        """The document ends with this table: a last row that alone lacks units and time was cut."""
+        """The document ends with this table: a last row with fewer cells than columns was cut."""
         row = rows[-1]
-        wanted = [bool(r.parties) or bool(r.time) for r in rows[:-1]]
-        if len(rows) > 1 and all(wanted) and not row.parties and not row.time:
+        if row.short and not row.time:
             row.complete = False
             self.notes.add(row.line, "文件在这里中断：最后一项任务不完整。")
 

@@ -12,7 +12,7 @@ from ronghe.documents.reading.normalize import compact
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """kind: seq, group, task, party, time or other; `role` for parties; `first_leads` if the header says so."""
+    """kind: seq, group, task, party, time, goal or other; `role` for parties; `first_leads` if the header says so."""
 
     kind: str
     role: str = ""
@@ -52,6 +52,7 @@ _KINDS = (
     ("time", "", rf".*进度(?:安排|要求|计划)?{_NOTE}"),
 )
 _FORMS = tuple((kind, role, re.compile(f"(?:{form})$")) for kind, role, form in _KINDS)
+_GOAL = re.compile(r"目标|成果|成效|指标")
 _FIRST = re.compile(r"(?:第一|首位|首家|排前|列前).{0,8}(?:为|是).{0,4}牵头|牵头单位(?:列|排)(?:首位|第一|在?前)")
 
 
@@ -67,6 +68,7 @@ def column_of(label: str) -> Column | None:
         if kind == "text" and len(tight) > 12:
             return None
         if form.match(tight):
+            kind = "goal" if kind == "other" and _GOAL.search(tight) else kind
             first = kind == "party" and bool(_FIRST.search(tight))
             return Column("time" if tight in ("时间进度", "进度安排") else kind, role, first)
     return None
@@ -92,7 +94,7 @@ def _settled(columns: list[Column], labels: Sequence[str]) -> tuple[Column, ...]
     """Names the task column: the last of the text columns; those before it are groups."""
     texts = [at for at, column in enumerate(columns) if column.kind == "text"]
     if not texts:
-        texts = [at for at, column in enumerate(columns) if column.kind == "other" and "目标" in labels[at]][:1]
+        texts = [at for at, column in enumerate(columns) if column.kind == "goal"][:1]
     if not texts or not any(column.kind in ("party", "time") for column in columns):
         return None
     for at in texts:

@@ -119,10 +119,10 @@ def _best(cells: list[Text], columns: Sequence[Column]) -> list[Text | None]:
 def _suits(cell: Text, column: Column) -> int:
     kind = kind_of_cell(cell)
     if kind == "text":
-        return {"task": 5, "group": 4, "other": 3, "party": 1}.get(column.kind, -3)
+        return {"task": 5, "group": 4, "goal": 3, "other": 3, "party": 1}.get(column.kind, -3)
     if kind == "numbered":
         return {"task": 8, "group": 2}.get(column.kind, -3)
-    return 10 if kind == column.kind else {"other": 1}.get(column.kind, -5)
+    return 10 if kind == column.kind else {"other": 1, "goal": 1}.get(column.kind, -5)
 
 
 def kind_of_cell(cell: Text) -> str:

@@ -9,9 +9,10 @@ from ronghe.documents.reading.annotations import Annotation
 from ronghe.documents.reading.draft import Task
 from ronghe.documents.reading.normalize import Text
 from ronghe.documents.reading.notes import Notes, Setting
-from ronghe.documents.reading.paragraphs import Node, Piece, compact_title
+from ronghe.documents.reading.paragraphs import Node, compact_title
 from ronghe.documents.reading.parties import settle_lead
 from ronghe.documents.reading.rows import joined, period_of, shortened
+from ronghe.documents.reading.said import Piece
 
 _DEADLINE = re.compile(
     r"(?:(?:\d{4}年|今年|明年)?\d{1,2}月(?:\d{1,2}日|底|末)(?:之|以)?前)|(?:(?:\d{4}年|今年|明年)年?[底末](?:之|以)?前)"

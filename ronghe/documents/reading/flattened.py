@@ -13,7 +13,6 @@ from ronghe.documents.reading.columns import Column, column_of, header_of
 from ronghe.documents.reading.delimited import kind_of_cell
 from ronghe.documents.reading.normalize import Text, compact, numeral
 from ronghe.documents.reading.notes import Notes
-from ronghe.documents.reading.numbering import mark_of
 from ronghe.documents.reading.periods import read_period
 from ronghe.documents.reading.rows import Row
 from ronghe.documents.reading.tables import group_title
@@ -55,21 +54,22 @@ class FlatReader:
         self.task_at = next(at for at, column in enumerate(self.body) if column.kind == "task")
         self.groups: dict[int, str] = {}
         self.section: list[str] = []
+        self.numbered: bool | None = None  # Whether the tasks seen so far carry numbers of their own.
 
     def read(self, cells: Sequence[Text], at_end: bool) -> list[Row]:
         """`at_end`: the document ends with these cells, so the last row may be cut short."""
         rows: list[Row] = []
-        records = self._records(cells)
+        records = self._records(cells, at_end)
         for at, record in enumerate(records):
             last = at_end and at == len(records) - 1
             rows += self._rows(record, last)
         return rows
 
-    def _records(self, cells: Sequence[Text]) -> list[_Record]:
+    def _records(self, cells: Sequence[Text], at_end: bool) -> list[_Record]:
         records = [_Record(None)]
         previous = 0
         for at, cell in enumerate(cells):
-            value = _number(cell) if self.has_seq else None
+            value = _number(cell) if self.has_seq and not (at_end and at == len(cells) - 1) else None
             if value is None:
                 records[-1].cells.append(cell)
             elif value == previous + 1 or (value == 1 and self._next_is_text(cells, at)):
@@ -90,11 +90,19 @@ class FlatReader:
             if record.seq and last:
                 self.notes.add(record.seq.line, "文件在这里中断：序号后面没有内容。")
             return []
-        placed = self._even(cells) or self._by_looks(cells)
+        if last and self._only_group(record):
+            self.notes.add(cells[0].line, f"文件在这里中断：「{cells[0].raw}」之下没有任务。")
+            return []
+        placed = self._even(cells) or self._by_looks(cells, last)
         rows = [self._row(record, cells_by_column) for cells_by_column in placed]
         if last:
             self._mark_cut(rows, placed, record)
         return [row for row in rows if row.task]
+
+    def _only_group(self, record: _Record) -> bool:
+        """A number and one unnumbered text at the end of a document: a measure whose tasks are cut off."""
+        alone = record.seq is not None and len(record.cells) == 1 and self.task_at > 0
+        return alone and self.numbered is not False and mark_of(record.cells[0].fold) is None
 
     def _without_section(self, record: _Record) -> list[Text]:
         """Cells before the first number, or a 一、 line at a record's end, are headings of what follows."""
@@ -125,11 +133,14 @@ class FlatReader:
     def _plausible(self, row: dict[int, Text]) -> bool:
         return all(_may_be(kind_of_cell(cell), self.body[at].kind) for at, cell in row.items())
 
-    def _by_looks(self, cells: list[Text]) -> list[dict[int, Text]]:
+    def _by_looks(self, cells: list[Text], last: bool) -> list[dict[int, Text]]:
         rows: list[dict[int, Text]] = [{}]
         kinds = [kind_of_cell(cell) for cell in cells]
         at_column = -1
         for at, (cell, kind) in enumerate(zip(cells, kinds, strict=True)):
+            if last and at == len(cells) - 1 and kind in ("text", "seq") and at_column >= self.task_at:
+                self._fragment(rows[-1], at_column, cell)
+                break
             column = self._next_column(kinds, at, at_column)
             if column is None and self._continues(rows[-1], at_column, cell, kind):
                 rows[-1][at_column] = rows[-1][at_column] + Text("\n", "\n", cell.line) + cell
@@ -142,6 +153,14 @@ class FlatReader:
             rows[-1][column] = cell
             at_column = column
         return [row for row in rows if row]
+
+    def _fragment(self, row: dict[int, Text], at_column: int, cell: Text) -> None:
+        """The last words of a document that breaks off: the beginning of the next cell, whatever they look like."""
+        after = [at for at in range(at_column + 1, len(self.body)) if self.body[at].kind in ("party", "time")]
+        if after:
+            row[after[0]] = cell
+        else:
+            self.notes.add(cell.line, f"文件在这里中断：「{cell.raw}」没有写完。")
 
     def _next_column(self, kinds: list[str], at: int, after: int) -> int | None:
         """The next column that takes such a cell; text skips as many merged first columns as text cells are missing."""
@@ -197,6 +216,9 @@ class FlatReader:
                 self.groups[at] = group_title(cell)
             elif column.kind == "task":
                 row.task = cell
+                self.numbered = mark_of(cell.fold) is not None
+            elif column.kind == "goal":
+                row.goals.append(cell)
             elif column.kind == "party":
                 row.parties.append((column.role, cell))
                 row.first_leads = row.first_leads or column.first_leads
@@ -214,13 +236,14 @@ class FlatReader:
             self.notes.add(line, "文件在这里中断：这一行没有任务内容。")
         elif max(cells) < max(wanted) or self._cut_date(row):
             row.complete = False
+            row.cut_time = row.time is not None
             self.notes.add(line, "文件在这里中断：最后一项任务不完整。")
 
     def _cut_date(self, row: Row) -> bool:
         if row.time is None:
             return False
         tight = compact(row.time.fold)
-        return read_period(row.time.raw, 2000)[1] != "" or (tight.endswith("年") and tight[:-1].isdigit())
+        return read_period(row.time.raw, 2000)[1] != "" or tight.rstrip("年").isdigit()
 
 
 def _number(cell: Text) -> int | None:
@@ -235,22 +258,17 @@ def _takes(column: str, kind: str) -> bool:
         return column == kind
     if kind == "seq":
         return column == "other"
-    return column in ("group", "task", "other")
+    return column in ("group", "task", "other", "goal")
 
 
 def _may_be(kind: str, column: str) -> bool:
     """Whether a cell may stand in a column: only clear contradictions say no."""
     if kind == "time":
-        return column in ("time", "other")
+        return column in ("time", "other", "goal")
     if kind == "party":
         return column in ("party", "other", "group")
     if kind == "numbered":
-        return column in ("task", "group", "other")
+        return column in ("task", "group", "other", "goal")
     if kind == "seq":
-        return column == "other"
+        return column in ("other", "goal")
     return True
-
-
-def group_of(text: Text) -> str:
-    mark = mark_of(text.fold)
-    return (text.cut(mark.width) if mark else text).raw.strip()

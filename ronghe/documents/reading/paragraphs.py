@@ -5,24 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ronghe.documents.reading.annotations import Annotation, bracket_annotation, line_annotation, spoken_annotation
-from ronghe.documents.reading.brackets import outer_brackets
+from ronghe.documents.reading.annotations import Annotation, line_annotation
 from ronghe.documents.reading.normalize import Text, compact
 from ronghe.documents.reading.numbering import Mark, mark_of
 from ronghe.documents.reading.outline import Outline, title_of
-from ronghe.documents.reading.rows import without_fragment
+from ronghe.documents.reading.said import Piece, split_said
 
 _BULLET = re.compile(r"(?:--+|[●■◆•★▲○◇□])\s*")
-_SAYS = re.compile(r"负责|牵头|配合")
-_SENTENCE_END = "。;!?"
-
-
-@dataclass(slots=True)
-class Piece:
-    """Words up to a bracket that says who does them, and what it says."""
-
-    text: Text
-    said: Annotation | None = None
 
 
 @dataclass(slots=True)
@@ -124,54 +113,6 @@ class Paragraphs:
             return
         self._current.pieces += pieces
         self._current.open_bracket = opened
-
-
-def split_said(body: Text) -> tuple[list[Piece], bool]:
-    """The body cut behind each bracket that says who does what; and whether its last bracket is left open."""
-    pieces: list[Piece] = []
-    start = 0
-    opened = False
-    for bracket in outer_brackets(body.fold):
-        inner = body.cut(bracket.start + 1, bracket.end - 1 if bracket.closed else None)
-        inner, lost = (inner, "") if bracket.closed else without_fragment(inner)
-        said = bracket_annotation(inner, closing=_closes(body.fold, bracket.start, bracket.end))
-        opened = not bracket.closed
-        if said is None:
-            continue
-        if lost:
-            said.reading.problems.append(f"「{lost}」没有写完，未读成单位")
-        text = body.cut(start, bracket.start).strip()
-        if not text and pieces and pieces[-1].said:
-            pieces[-1].said.add(said)
-        else:
-            pieces.append(Piece(text, said))
-        start = bracket.end
-        while start < len(body.fold) and body.fold[start] in "。;, " and pieces:
-            start += 1
-    rest = body.cut(start).strip()
-    spoken = _last_sentence(rest) if rest else None
-    if spoken:
-        at, said = spoken
-        pieces.append(Piece(rest.cut(0, at).strip(), said))
-    elif rest:
-        pieces.append(Piece(rest))
-    return pieces, opened
-
-
-def _last_sentence(rest: Text) -> tuple[int, Annotation] | None:
-    """A closing sentence that only says who does it: 由市教育局牵头,市财政局配合,2023年底前完成。"""
-    at = max(rest.fold.rfind(sign, 0, -1) for sign in "。;") + 1
-    last = rest.cut(at).strip()
-    if not at or len(last.fold) > 120 or not _SAYS.search(last.fold):
-        return None
-    said = spoken_annotation(last)
-    return (at, said) if said and any(party.kind == "named" for party in said.reading.parties) else None
-
-
-def _closes(fold: str, start: int, end: int) -> bool:
-    """Whether a bracket stands at the end of a paragraph or right behind a sentence."""
-    before, after = fold[:start].rstrip()[-1:], fold[end : end + 2].lstrip()[:1]
-    return not after or before in _SENTENCE_END or after in "。;"
 
 
 def compact_title(title: Text) -> str:

@@ -12,9 +12,9 @@ from ronghe.documents.reading.notes import Notes, Setting
 from ronghe.documents.reading.numbering import mark_of
 from ronghe.documents.reading.parties import settle_lead
 from ronghe.documents.reading.periods import read_period
-from ronghe.documents.reading.units import is_sure
+from ronghe.documents.reading.said import split_said, without_fragment
 
-_INNER = re.compile(r"(?<=[。;;\n])\s*(?=\d{1,2}[.、](?!\d)|\(\d{1,2}\)|[①-⑳])")
+_INNER = re.compile(r"(?<=[。;;\n])\s*(?=\d{1,2}[.、](?:(?!\d)|(?=\d{4}年))|\(\d{1,2}\)|[①-⑳])")
 _NOTHING = frozenset(("", "-", "--", "/", "\\", "无", "——", "—", "…"))
 
 
@@ -33,6 +33,8 @@ class Row:
     has_parties: bool = True
     has_time: bool = True
     complete: bool = True
+    cut_time: bool = False  # The document breaks off inside the time: its words are kept, no date is read.
+    short: bool = False  # The row has fewer cells than the table has columns.
 
 
 def is_nothing(text: Text | None) -> bool:
@@ -98,6 +100,10 @@ def _task(
         for problem in read.reading.problems:
             notes.add(cell.line, problem + "。")
     found.reading.first_leads = found.reading.first_leads or row.first_leads
+    if not parties and not found.reading.parties:
+        body = _said_inside(body, found)
+        for problem in found.reading.problems:
+            notes.add(part.line, problem + "。")
     if row.has_parties and row.complete and all(party.role == "assist" for party in found.reading.parties):
         notes.add(part.line, f"「{shortened(body)}」没有写明牵头或责任单位。")
     if not is_nothing(time):
@@ -105,17 +111,24 @@ def _task(
     elif row.has_time and not found.times and row.complete:
         notes.add(part.line, f"「{shortened(body)}」没有写明完成时间。")
     period = period_of(found.times, notes, setting)
+    if row.cut_time and period:
+        period = Period(period.raw, None, None, None, "none", False, "")
     lead, basis = settle_lead(found.reading)
     text = joined(body)
     return Task(list(row.groups), number, text, found.reading.parties, lead, basis, period, part.line, row.complete)
 
 
-def without_fragment(cell: Text) -> tuple[Text, str]:
-    """A list of units where a document breaks off, without its last piece if that is no whole name; and that piece."""
-    at = max(cell.fold.rfind(sign) for sign in "、,;:")
-    if is_sure(compact(cell.fold[at + 1 :])):
-        return cell, ""
-    return cell.cut(0, max(at, 0)), cell.raw[at + 1 :].strip()
+def _said_inside(body: Text, found: Annotation) -> Text:
+    """What brackets in the task cell say, where no other cell says who; the text without them."""
+    pieces, _ = split_said(body)
+    if not any(piece.said for piece in pieces):
+        return body
+    words = Text("", "", body.line)
+    for piece in pieces:
+        words = words + piece.text
+        if piece.said:
+            found.add(piece.said)
+    return words
 
 
 def _seq(seq: Text) -> str:

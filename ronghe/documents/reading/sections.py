@@ -119,7 +119,7 @@ def _suits(rows: Sequence[Sequence[Place]], columns: Sequence[Column]) -> bool:
             kind = kind_of_cell(place.text) if place.text else ""
             if kind in ("party", "time"):
                 good += column.kind == kind
-                bad += column.kind not in (kind, "other")
+                bad += column.kind not in (kind, "other", "goal")
     return good > bad
 
 

@@ -13,6 +13,7 @@ from ronghe.documents.reading.notes import Notes
 from ronghe.documents.reading.numbering import mark_of
 from ronghe.documents.reading.rows import Row, is_nothing
 
+_WANTED = ("task", "party", "time")
 HEADER_WITHIN = 6  # A header stands among the first rows; titles and units of measure stand before it.
 _REMARK = re.compile(r"^(?:注|备注|说明|合计|总计|小计|填表|制表|单位:)")
 
@@ -83,6 +84,7 @@ class TableReader:
         for at, (column, place) in enumerate(zip(self.columns, places, strict=False)):
             self._place(row, at, column, place)
         self._groups(row)
+        row.short = len(places) < max(at for at, column in enumerate(self.columns) if column.kind in _WANTED) + 1
         return self._checked(row, places, found)
 
     def _has(self, kind: str) -> bool:
@@ -119,6 +121,8 @@ class TableReader:
         elif column.kind == "party" and not is_nothing(text):
             row.parties.append((column.role, text))
             row.first_leads = row.first_leads or column.first_leads
+        elif column.kind == "goal" and not is_nothing(text):
+            row.goals.append(text)
         elif column.kind == "time" and not is_nothing(text):
             row.time = text if row.time is None or place.covered else row.time + Text("；", ";", text.line) + text
 
