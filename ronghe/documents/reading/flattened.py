@@ -13,6 +13,7 @@ from ronghe.documents.reading.columns import Column, column_of, header_of
 from ronghe.documents.reading.delimited import kind_of_cell
 from ronghe.documents.reading.normalize import Text, compact, numeral
 from ronghe.documents.reading.notes import Notes
+from ronghe.documents.reading.numbering import mark_of
 from ronghe.documents.reading.periods import read_period
 from ronghe.documents.reading.rows import Row
 from ronghe.documents.reading.tables import group_title
