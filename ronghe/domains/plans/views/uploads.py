@@ -20,8 +20,9 @@ from ronghe.kernel.files.storing import MAX_BYTES
 def plan_upload(request: HttpRequest) -> HttpResponse:
     request.actor.require(Verb.FILL, "plans")
     earlier = None
-    form = UploadForm(request.POST or None, request.FILES or None, offer_again="again" in request.POST)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = UploadForm(*sent, offer_again="again" in request.POST)
+    if form.is_valid():
         upload, again = form.cleaned_data["file"], form.cleaned_data["again"]
         try:
             plan = upload_plan(actor=request.actor, upload=upload, again=again)
