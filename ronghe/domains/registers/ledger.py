@@ -48,7 +48,7 @@ ORGANIZATIONS = Ledger(
         Column("short_name", searched=True, lock=identity),
         Column("aliases", searched=True, tidy=tidy_names, lock=identity),
         Column("kind", listed=True, lock=identity),
-        Column("level", listed=True, lock=identity),
+        Column("level", lock=identity),
         Column("credit_code", searched=True, tidy=clean_credit_code, lock=identity),
         Column("parent", listed=True, find=find_organizations, lock=identity),
         Column("address", lock=contact),

@@ -15,10 +15,8 @@ SHOWN = 50
 class OrganizationPage(DetailPage):
     template = "registers/organization_detail.html"
 
-    def context(
-        self, obj: Organization, *, fired: str = "", comment: str = "", errors: Iterable[str] = ()
-    ) -> dict[str, Any]:
-        found = super().context(obj, fired=fired, comment=comment, errors=errors)
+    def context(self, obj: Organization, *, comment: str = "", errors: Iterable[str] = ()) -> dict[str, Any]:
+        found = super().context(obj, comment=comment, errors=errors)
         branches = Organization.objects.visible_to(self.actor).filter(parent=obj).order_by("name")
         found["branches"] = list(branches[: SHOWN + 1])
         found["most_branches"] = SHOWN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,10 +29,14 @@ class Line:
     changes: Changes = field(default_factory=dict)
 
 
-def record_import(ledger: str, name: str, blob: Blob, lines: Iterable[tuple[Line, str]], *, actor: Actor) -> Import:
+Signed = tuple[Line, str]  # with the digest of its row
+
+
+def record_import(
+    ledger: str, name: str, blob: Blob, new: Sequence[Signed], changed: Sequence[Signed], *, actor: Actor
+) -> Import:
     """Note the lines, each with the digest of its row, and append the one event; the rows are in the table already."""
-    kept = list(lines)
-    created = [line for line, _digest in kept if not line.changes]
+    kept = [*new, *changed]
     with transaction.atomic():
         batch = Import.objects.create(
             ledger=ledger,
@@ -40,10 +44,10 @@ def record_import(ledger: str, name: str, blob: Blob, lines: Iterable[tuple[Line
             blob=blob,
             region=actor.region,
             user_name=actor.name,
-            created=len(created),
-            changed=len(kept) - len(created),
+            created=len(new),
+            changed=len(changed),
         )
-        open_spans([line.obj for line in created])
+        open_spans(line.obj for line, _digest in new)
         rows = (
             ImportedLine(
                 batch=batch,

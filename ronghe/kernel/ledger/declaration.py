@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.querysets import ScopedQuerySet
 from ronghe.kernel.access.verbs import Verb
-from ronghe.kernel.history.recording import snapshot
 from ronghe.kernel.policy.rules import Checklist
 from ronghe.kernel.ui.named import Finder
 from ronghe.kernel.workflow.lamps import is_open, lamp
@@ -27,8 +26,7 @@ Text = str | Promise
 Lock = Callable[[Any, Actor], Text]
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A field of the model as people meet it: on the form, in the list, on the detail page and in a sheet."""
 
     name: str
@@ -40,8 +38,7 @@ class Column:
     lock: Lock | None = None  # why this actor may not change it now, "" when it is free
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A group of columns under one heading, on the form and on the detail page."""
 
     title: Text
@@ -91,10 +88,6 @@ class Ledger:
     def lamps(self) -> dict[str, str]:
         return {state.value: lamp(self.workflow, state.value) for state in self.workflow.states}
 
-    def facts(self, obj: Any, names: Collection[str]) -> list[tuple[str, Any]]:
-        """Label and value as people read them."""
-        return list(snapshot(obj, names).items())
-
     def path(self, name: str) -> str:
         """The lookup under which a column is read, sorted and searched."""
         return f"{name}__{self.by_name[name].shown}" if self.field(name).is_relation else name
@@ -112,15 +105,9 @@ class Ledger:
         values = {"region": actor.region, "owner_id": actor.organization_id, "created_by_id": actor.user_id}
         return self.model(**{name: value for name, value in values.items() if name in known})
 
-    def may_create(self, actor: Actor) -> bool:
-        return actor.can(Verb.FILL, self.area, self.new(actor))
-
-    def may_import(self, actor: Actor) -> bool:
-        return actor.can(Verb.IMPORT, self.area, self.new(actor))
-
-    def columns_for(self, actor: Actor, obj: Any) -> list[str]:
-        """The columns of this row that the actor may read: all within a role's reach, else the public ones."""
-        return self.names if actor.can(Verb.VIEW, self.area, obj) else list(self.public)
+    def may(self, verb: Verb, actor: Actor) -> bool:
+        """Whether the actor may do this to a row that would be his own: fill in a new one, import many."""
+        return actor.can(verb, self.area, self.new(actor))
 
     def locks(self, obj: Any, actor: Actor, names: Collection[str] = ()) -> dict[str, str]:
         """column → why this actor may not change it in this row now."""
@@ -137,11 +124,8 @@ class Ledger:
     def may_edit(self, obj: Any, actor: Actor) -> bool:
         return actor.can(Verb.FILL, self.area, obj) and len(self.locks(obj, actor)) < len(self.columns)
 
-    def require_edit(self, obj: Any, actor: Actor) -> None:
-        if not self.may_edit(obj, actor):
-            raise PermissionDenied(f"edit {self.slug} {obj.pk}")
-
     def version(self, obj: Any) -> str:
         """A digest of what the row says now; a form or sheet that started from another one is stale."""
-        values = [str(getattr(obj, self.field(name).attname)) for name in self.names]
-        return hashlib.sha256("\x1f".join([obj.status, *values]).encode()).hexdigest()[:16]
+        values = (getattr(obj, self.field(name).attname) for name in self.names)
+        said = [f"{v.normalize():f}" if isinstance(v, Decimal) else str(v) for v in values]
+        return hashlib.sha256("\x1f".join([obj.status, *said]).encode()).hexdigest()[:16]

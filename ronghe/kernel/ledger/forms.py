@@ -56,7 +56,9 @@ class LedgerForm(FormMixin, forms.ModelForm):  # type: ignore[type-arg]
             if isinstance(field, NamedField):
                 field.region = self.instance.region
                 field.widget.suggestions = self._suggestions(field)
-        for name, reason in ({} if self.is_new else self.ledger.locks(self.instance, actor)).items():
+        self.stale = self.is_bound and not self.is_new and self.data.get("version") != self.current
+        self.locks = {} if self.is_new or self.stale else self.ledger.locks(self.instance, actor)
+        for name, reason in self.locks.items():
             self.fields[name].disabled, self.fields[name].help_text = True, reason
 
     def _suggestions(self, field: NamedField) -> Callable[[], list[str]]:
@@ -66,9 +68,11 @@ class LedgerForm(FormMixin, forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.is_new and cleaned.get("version") != self.current:
-            self.data = {**self.data.dict(), "version": self.current}  # type: ignore[attr-defined]
+        if self.stale:
+            self.data = {**self.data, "version": self.current}
             raise ValidationError(last_change(self.instance), code="stale")
+        if len(self.locks) == len(self.ledger.columns):
+            raise ValidationError(self.locks[self.ledger.key[0]], code="locked")
         return cleaned
 
     def keep(self) -> None:

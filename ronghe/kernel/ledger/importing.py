@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -27,8 +27,7 @@ from ronghe.kernel.ui.named import NamedField
 Values = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Why a line was refused: its row in the sheet, the column's title, the rule in words."""
 
     row: int
@@ -119,7 +118,7 @@ class Examination:
 
     def _changed(self, number: int, obj: Any, values: Values) -> Iterator[Line]:
         stored = {name: getattr(obj, self.ledger.field(name).attname) for name in values}
-        differing = {name: value for name, value in values.items() if (_raw(value) or "") != (stored[name] or "")}
+        differing = {name: value for name, value in values.items() if _raw(value) != _raw(stored[name])}
         if not differing:
             self.outcome.unchanged += 1
             return
@@ -150,10 +149,9 @@ class Examination:
 
     def _judge(self, lines: Iterable[Line]) -> None:
         """What only the whole table can refuse; the rest is the outcome."""
-        kept = list(lines)
+        kept, rows = list(lines), self.ledger.model._default_manager.all()
         objs = [line.obj for line in kept]
-        model = self.ledger.model
-        conflicts = find_conflicts(model, self.ledger.names, objs) | model._default_manager.all().find_conflicts(objs)  # type: ignore[attr-defined]
+        conflicts = find_conflicts(self.ledger.model, self.ledger.names, objs) | rows.find_conflicts(objs)  # type: ignore[attr-defined]
         for position, line in enumerate(kept):
             if position in conflicts:
                 for name, messages in conflicts[position].message_dict.items():
@@ -163,7 +161,8 @@ class Examination:
 
 
 def _raw(value: Any) -> Any:
-    return getattr(value, "pk", value)
+    """What is stored; empty text and nothing count as the same."""
+    return None if value == "" else getattr(value, "pk", value)
 
 
 def _filled(obj: Any, values: Values) -> Any:
@@ -179,5 +178,5 @@ def apply_import(ledger: Ledger, outcome: Outcome, file: Waiting, *, actor: Acto
         rows.bulk_create([line.obj for line in outcome.new], batch_size=CHUNK)
         if outcome.changed:
             rows.bulk_update([line.obj for line in outcome.changed], ledger.names, batch_size=CHUNK)
-        digests = ((line, ledger.version(line.obj)) for line in (*outcome.new, *outcome.changed))
-        return record_import(ledger.slug, file.name, file.blob, digests, actor=actor)
+        lines = [[(line, ledger.version(line.obj)) for line in part] for part in (outcome.new, outcome.changed)]
+        return record_import(ledger.slug, file.name, file.blob, *lines, actor=actor)

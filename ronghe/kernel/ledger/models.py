@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -17,8 +17,6 @@ from ronghe.kernel.standards.models import Record
 
 class EntryQuerySet(ScopedQuerySet[Any]):
     """The queryset of an entry; a model's own one names its `area`."""
-
-    area: ClassVar[str]
 
     def find_conflicts(self, objs: Sequence[Any]) -> dict[int, ValidationError]:
         """position → error of `clean()`; a model whose `clean` asks the database answers here in batches."""

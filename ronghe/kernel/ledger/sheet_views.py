@@ -60,7 +60,7 @@ class ImportPage(Page):
     template = "ledger/import.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not self.ledger.may_import(self.actor):
+        if not self.ledger.may(Verb.IMPORT, self.actor):
             raise PermissionDenied(f"import {self.ledger.slug}")
         return super().dispatch(request, *args, **kwargs)
 

@@ -22,6 +22,5 @@ def ledger_urls(ledger: Ledger, **own: type[Page]) -> list[URLPattern]:
         ("<slug:ref>/attach/", "attach", AttachPage),
     )
     return [
-        path(place, own.get(name, page).as_view(ledger=ledger), name=f"{ledger.slug}_{name}")
-        for place, name, page in pages
+        path(at, own.get(name, page).as_view(ledger=ledger), name=f"{ledger.slug}_{name}") for at, name, page in pages
     ]

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,6 +20,7 @@ from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.models import Attachment
 from ronghe.kernel.history.evidence import add_evidence
+from ronghe.kernel.history.recording import snapshot
 from ronghe.kernel.history.timeline import last_change, timeline
 from ronghe.kernel.ledger.declaration import Ledger
 from ronghe.kernel.ledger.forms import LedgerForm, filter_class, form_class
@@ -90,7 +91,6 @@ class ListPage(Page):
         context = {
             "filters": filters,
             "columns": [(name, ledger.label(name), ledger.is_number(name)) for name in names],
-            "lamps": ledger.lamps,
             "states": dict(ledger.workflow.states.choices),
             "rows": shown[:SIZE],
             "sort": request.GET.get("sort", ""),
@@ -101,7 +101,6 @@ class ListPage(Page):
             "most": COUNTED,
             "query": query_without(request, "page"),
             "unsorted": query_without(request, "page", "sort"),
-            "may_export": actor.can(Verb.EXPORT, ledger.area),
         }
         return self.draw(context, block="results")
 
@@ -112,27 +111,23 @@ class DetailPage(Page):
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         return self.draw(self.context(self.row(ref)))
 
-    def context(self, obj: Any, *, fired: str = "", comment: str = "", errors: Iterable[str] = ()) -> dict[str, Any]:
-        """Everything about one row; `fired`, `comment` and `errors` after a step that was refused."""
+    def context(self, obj: Any, *, comment: str = "", errors: Iterable[str] = ()) -> dict[str, Any]:
+        """Everything about one row; `comment` and `errors` after a step that was refused."""
         ledger, actor = self.ledger, self.actor
         inside = actor.can(Verb.VIEW, ledger.area, obj)
-        readable = ledger.columns_for(actor, obj)
-        parts = [(section.title, [n for n in section.columns if n in readable]) for section in ledger.sections]
+        found = ledger.checklist(obj, timezone.localdate()) if inside else []
+        parts = [(s.title, [name for name in s.columns if inside or name in ledger.public]) for s in ledger.sections]
         return {
             "obj": obj,
-            "lamp": ledger.lamps[obj.status],
             "steps": steps(ledger.workflow, obj.status),
             "inside": inside,
             "version": ledger.version(obj),
-            "sections": [(title, ledger.facts(obj, names)) for title, names in parts if names],
-            "findings": ledger.checklist(obj, timezone.localdate()) if inside else [],
-            "actions": ledger.workflow.available(obj, actor),
-            "fired": fired,
+            "sections": [(title, snapshot(obj, names)) for title, names in parts if names],
+            "findings": sorted(found, key=lambda finding: ("error", "warning", "met").index(finding.level)),
             "comment": comment,
             "errors": list(errors),
             "files": list(Attachment.objects.of(obj)) if inside else [],
             "moments": timeline(obj) if inside else [],
-            "may_edit": ledger.may_edit(obj, actor),
         }
 
     def post(self, request: HttpRequest, ref: str) -> HttpResponse:
@@ -148,7 +143,7 @@ class DetailPage(Page):
             except KeyError:
                 raise Http404 from None
             except ValidationError as error:
-                return self.draw(self.context(obj, fired=name, comment=comment, errors=error.messages))
+                return self.draw(self.context(obj, comment=comment, errors=error.messages))
         messages.success(request, _("“%(label)s”已办理") % {"label": transition.label})
         return HttpResponseRedirect(self.ledger.url("detail", obj))
 
@@ -159,19 +154,12 @@ class FormPage(Page):
     template = "ledger/form.html"
 
     def form(self, ref: str | None, data: Any = None) -> LedgerForm:
-        if ref is None:
-            obj = self.ledger.new(self.actor)
-            self.actor.require(Verb.FILL, self.ledger.area, obj)
-        else:
-            obj = self.row(ref, lock=data is not None)
-            self.ledger.require_edit(obj, self.actor)
+        obj = self.row(ref, lock=data is not None) if ref else self.ledger.new(self.actor)
+        self.actor.require(Verb.FILL, self.ledger.area, obj)
         return form_class(self.ledger)(data, instance=obj, actor=self.actor)
 
     def get(self, request: HttpRequest, ref: str | None = None) -> HttpResponse:
-        return self.page(self.form(ref), ref)
-
-    def page(self, form: LedgerForm, ref: str | None) -> HttpResponse:
-        return self.draw({"form": form, "stored": self.row(ref) if ref else None})
+        return self.draw({"form": self.form(ref), "stored": self.row(ref) if ref else None})
 
     def post(self, request: HttpRequest, ref: str | None = None) -> HttpResponse:
         with transaction.atomic():
@@ -185,13 +173,14 @@ class FormPage(Page):
                 else:
                     messages.success(request, _("已保存“%(name)s”") % {"name": form.instance})
                     return HttpResponseRedirect(self.ledger.url("detail", form.instance))
-            return self.page(form, ref)
+            return self.draw({"form": form, "stored": self.row(ref) if ref else None})
 
 
 class AttachPage(Page):
     def post(self, request: HttpRequest, ref: str) -> HttpResponse:
         obj = self.row(ref)
-        self.ledger.require_edit(obj, self.actor)
+        if not self.ledger.may_edit(obj, self.actor):
+            raise PermissionDenied(f"evidence for {obj.pk}")
         try:
             add_evidence(actor=self.actor, obj=obj, upload=request.FILES.get("file"))
         except ValidationError as error:

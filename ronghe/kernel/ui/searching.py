@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -17,10 +18,13 @@ class SearchFilters(django_filters.FilterSet):  # type: ignore[misc]
     """A subclass names the lookups that the search box looks through."""
 
     searched: ClassVar[tuple[str, ...]] = ()
-    q = django_filters.CharFilter(method="search", label=gettext_lazy("关键词"))
+    q = django_filters.CharFilter(
+        method="search", label=gettext_lazy("关键词"), widget=forms.TextInput(attrs={"type": "search"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.filters.move_to_end("q", last=False)
         for each in self.filters.values():
             if isinstance(each, django_filters.ChoiceFilter):
                 each.extra["empty_label"] = _("全部")
