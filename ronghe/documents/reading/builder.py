@@ -47,6 +47,10 @@ class Builder:
     def empty(self) -> bool:
         return not any(self._lines)
 
+    @property
+    def next_line(self) -> int:
+        return len(self._lines) + 1
+
     def line(self, text: str) -> None:
         """Running text; a blank line is shown and counted, but is no block."""
         for part in split_lines(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import statistics
+from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -17,8 +18,10 @@ from ronghe.documents.reading.formats.pdf_layout import (
     Band,
     Row,
     bands_of,
+    before_table,
     edges_of,
     furniture,
+    looks_like_table,
     paragraphs,
 )
 from ronghe.documents.reading.formats.pdf_tables import PdfTable, continue_table, read_tables
@@ -28,6 +31,7 @@ MAX_PAGES = 300
 MAX_PAGE_CHARACTERS = 50_000
 # A font without a Unicode map gives codes instead of characters.
 _CODED_SHARE = 0.2
+_UNRULED = "从这一行起像是没有框线的表格，PDF 中分不清单元格，读出的任务请逐条核对，或改传 Word、Excel 原件。"
 
 
 def read(data: bytes, name: str) -> Source:
@@ -85,7 +89,7 @@ def _page(page: Any) -> tuple[list[PdfTable], list[Row]]:
     size = statistics.median([char["size"] for char in rest.chars]) if rest.chars else 10.0
     rows = [
         Row(_text(line["chars"], size), line["x0"], line["x1"], line["top"], line["bottom"],
-            statistics.median(char["size"] for char in line["chars"]))
+            statistics.median(char["size"] for char in line["chars"]), _pieces(line["chars"], size))
         for line in rest.extract_text_lines(return_chars=True, strip=True)
     ]  # fmt: skip
     return tables, [row for row in rows if row.text]
@@ -105,12 +109,20 @@ def _text(chars: list[dict[str, Any]], size: float) -> str:
     return text.strip()
 
 
+def _pieces(chars: list[dict[str, Any]], size: float) -> int:
+    """How many stretches of text the line has, if gaps wider than a letter-spaced title's divide them."""
+    ordered = sorted(chars, key=lambda char: char["x0"])
+    return 1 + sum(bool(after["x0"] - before["x1"] > size * 1.5) for before, after in pairwise(ordered))
+
+
 def _write(builder: Builder, pages: list[list[PdfTable | Band]]) -> None:
     """Blocks from top to bottom; a table at the top of a page goes on with the one that ended the page before."""
     waiting: PdfTable | None = None
     lines: list[Band] = []
 
     def flush_lines() -> None:
+        if looks_like_table(lines):
+            builder.warn(_UNRULED, builder.next_line + len(paragraphs(before_table(lines))))
         for text in paragraphs(lines):
             builder.text(text)
         lines.clear()

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Protocol, TypeVar
 
 from ronghe.documents.reading.numerals import starts_with_number
@@ -13,6 +14,7 @@ from ronghe.documents.reading.numerals import starts_with_number
 # Page numbers and running heads stand in the outer eighth of a page.
 _MARGIN = 0.12
 _FULL = 0.75  # no margin takes more than a quarter of the page
+_PIECES = 3
 _PAGE_NUMBER = re.compile(r"[-—–―－·\s]*(第\s*)?[\dⅠ-Ⅻ]{1,4}(\s*[/／]\s*\d{1,4}|\s*页.*)?[-—–―－·\s]*")
 _DIGITS = re.compile(r"\d+")
 _ENDS = "。！？；：.!?;:"
@@ -20,7 +22,7 @@ _ENDS = "。！？；：.!?;:"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """One printed line with its place; lengths in points from the top left corner."""
+    """One printed line with its place, in points from the top left; `pieces` stand apart like cells of a table."""
 
     text: str
     left: float
@@ -28,6 +30,7 @@ class Row:
     top: float
     bottom: float
     size: float
+    pieces: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,22 @@ def bands_of(tables: Sequence[T], rows: list[Row], edges: Edges) -> list[T | Ban
     if rest:
         blocks.append(Band(tuple(rest), edges))
     return blocks
+
+
+def looks_like_table(bands: list[Band]) -> bool:
+    """Several lines of several pieces: a table without rules, whose cells nobody could tell apart for sure."""
+    return sum(row.pieces >= _PIECES for band in bands for row in band.rows) >= _PIECES
+
+
+def before_table(bands: list[Band]) -> list[Band]:
+    """The lines above the first that looks like a row of a table."""
+    found: list[Band] = []
+    for band in bands:
+        rows = tuple(takewhile(lambda row: row.pieces < _PIECES, band.rows))
+        found.append(Band(rows, band.edges))
+        if len(rows) < len(band.rows):
+            break
+    return found
 
 
 def paragraphs(bands: list[Band]) -> list[str]:

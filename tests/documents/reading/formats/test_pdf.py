@@ -6,6 +6,7 @@ from ronghe.documents.reading.blocks import UnreadableDocument
 from ronghe.documents.reading.formats import pdf
 from ronghe.documents.reading.formats.pdf_layout import glue
 from ronghe.documents.reading.formats.pdf_tables import PdfTable, continue_table
+from ronghe.documents.reading.opening import read_bytes
 from tests.documents.files import locked_pdf, picture_pdf, read
 from tests.documents.fixtures import compile_pdf
 
@@ -42,6 +43,13 @@ def test_merged_cells_and_frames_are_told_from_tables() -> None:
         [["甲", "乙"]],
         "框内的话",
     ]
+
+
+def test_table_without_rules_is_warned_of() -> None:
+    table = "#table(columns: (1fr, 1fr, 1fr), stroke: none, " + "[甲], [乙], [丙], " * 3 + ")"
+    source = read_bytes(compile_pdf(f"{PAGE}前言。\n\n总述。\n{table}"), "甲.pdf", "pdf")
+    assert (source.lines[3], source.warnings) == ("甲 乙 丙", ((4, pdf._UNRULED),))
+    assert read_bytes(compile_pdf(f"{PAGE}前 言\n\n后　语"), "甲.pdf", "pdf").warnings == ()
 
 
 def test_row_split_over_pages_is_healed() -> None:
