@@ -120,7 +120,7 @@ class ReviewPage:
     @cached_property
     def rows(self) -> list[TaskRow]:
         stops = sorted({task.line for task in self.tasks if task.line})
-        following = dict(zip(stops, [*stops[1:], 0], strict=True))
+        following = dict(zip(stops, [*stops, 0][1:], strict=True))
         rows = []
         for task in self.tasks:
             excerpt = self.excerpt(task, following.get(task.line, 0))
