@@ -10,13 +10,13 @@ def period(raw: str, start: date | None, end: date | None, latest: date | None) 
     return Period(raw, start, end, latest, "month", approximate=False, recurring="")
 
 
-def test_full_draft_is_told_line_by_line() -> None:
+def full_draft() -> PlanDraft:
     parties = [
         Party("市教育局", "市教育局", "responsible", "named"),
         Party("有关部门", "有关部门", "responsible", "generic"),
     ]
     band = period("2019年4月始，大约3-5年", date(2019, 4, 1), date(2022, 3, 31), date(2024, 3, 31))
-    draft = PlanDraft(
+    return PlanDraft(
         title="方案",
         number="云政办发〔2024〕17号",
         issuer="云溪市人民政府办公室",
@@ -45,7 +45,10 @@ def test_full_draft_is_told_line_by_line() -> None:
         ],
         warnings=[Warning(7, "可能缺少单位。")],
     )
-    assert summary(draft, "甲.txt").splitlines() == [
+
+
+def test_full_draft_is_told_line_by_line() -> None:
+    assert summary(full_draft(), "甲.txt").splitlines() == [
         "文件：甲.txt",
         "标题：方案",
         "文号：云政办发〔2024〕17号",
