@@ -100,6 +100,10 @@ class PartyForm(FormMixin, forms.Form):
 
 
 class PartyFormSet(forms.BaseFormSet):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].widget.attrs["aria-label"] = str(_("删除这个单位"))
+
     def clean(self) -> None:
         if any(self.errors):
             return
