@@ -115,8 +115,9 @@ def day(value: date) -> str:
 
 
 def documents() -> list[Regulation]:
-    cited = [each.cites.regulation for each in (*all_rules(), *all_parameters())]
-    return sorted(set(cited), key=lambda each: (each.is_ours, each.since, each.until, each.title))
+    cited = {rule.cites.regulation for rule in all_rules()}
+    cited |= {parameter.cites.regulation for parameter in all_parameters()}
+    return sorted(cited, key=lambda each: (each.is_ours, each.since, each.until, each.title))
 
 
 def heir(regulation: Regulation) -> str:

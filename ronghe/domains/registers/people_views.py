@@ -113,7 +113,12 @@ def members_page(
     actor = actor_of(request)
     roles = offered_roles(actor, organization)
     removable = actor.offers(organization, held=all_roles())
-    members = Membership.objects.active().filter(organization=organization).select_related("user")
+    members = (
+        Membership.objects.active()
+        .filter(organization=organization)
+        .select_related("user")
+        .order_by("user__name", "pk")
+    )
     since = timezone.now() - timedelta(days=30)
     waiting = Invitation.objects.filter(
         organization=organization, accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=since
@@ -121,7 +126,8 @@ def members_page(
     made = find_invitation(token) if token else None
     context = {
         "organization": organization,
-        "members": [(row, role_label(row.role), row.role in removable) for row in members.order_by("user__name", "pk")],
+        "members": [(row, role_label(row.role), row.role in removable) for row in members],
+        "people": len({row.user_id for row in members}),
         "invitations": [(row, role_label(row.role)) for row in waiting],
         "made": made,
         "made_role": role_label(made.role) if made else "",
@@ -176,7 +182,7 @@ def member_grant(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             grant_role(actor=actor, organization=organization, user=user, role=role)
         except ValidationError as error:
-            form.add_error(None, error.messages)  # type: ignore[arg-type]
+            form.add_error(None, error.messages)
         else:
             done = _("%(name)s 现在是%(organization)s的%(role)s。")
             names = {"name": user.name, "organization": organization.display_name, "role": role_label(role)}

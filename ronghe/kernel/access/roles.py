@@ -38,10 +38,6 @@ def all_roles() -> dict[str, Role]:
     return {role.name: role for role in roles}
 
 
-def role_choices() -> list[tuple[str, str | Promise]]:
-    return [(role.name, role.label) for role in all_roles().values()]
-
-
 @cache
 def area_labels() -> dict[str, str | Promise]:
     """What people read for each area, from the setting RONGHE_AREAS."""

@@ -22,7 +22,7 @@ def policy_modules() -> tuple[ModuleType, ...]:
 
 def declared(kind: type) -> list[tuple[str, object]]:
     """(module-qualified name, object) of every module-level declaration of this kind."""
-    found = {}
+    found: dict[int, tuple[str, object]] = {}
     for module in policy_modules():
         for name, value in vars(module).items():
             if isinstance(value, kind):

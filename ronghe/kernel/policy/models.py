@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.kernel.access.querysets import ScopedQuerySet
 from ronghe.kernel.standards.models import Record
+from ronghe.kernel.standards.regions import region_name
 
 
 class OverrideQuerySet(ScopedQuerySet["ParameterOverride"]):
@@ -43,7 +45,8 @@ class ParameterOverride(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key} {self.value} {self.valid_from}"
+        names = {"place": region_name(self.region), "day": self.valid_from}
+        return gettext("%(place)s %(day)s 起的取值") % names
 
     @property
     def owner_id(self) -> int | None:

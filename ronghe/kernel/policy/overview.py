@@ -20,6 +20,11 @@ class CitedRule:
     rule: Rule
     forbids: bool
 
+    @property
+    def place(self) -> str:
+        """The article, or the reason we give for what we chose ourselves."""
+        return self.rule.cites.place.removeprefix("：")
+
 
 @dataclass(frozen=True)
 class CurrentParameter:

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from ronghe.domains.registers import people_views
 from ronghe.domains.registers.services import invite, revoke_invitation
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.accounts.models import User
@@ -85,6 +87,15 @@ def test_signed_in_person_joins_with_one_button(link: str, school: Organization)
     assert visitor.post(link)["Location"] == reverse("workbench")
     assert visitor.session["organization"] == school.pk
     assert Membership.objects.filter(user=person.user_id, organization=school).count() == 1
+
+
+def test_link_used_up_between_page_and_button_is_told(link: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def used(**said: object) -> None:
+        raise ValidationError("这份邀请已经使用过了", code="accepted")
+
+    monkeypatch.setattr(people_views, "accept_invitation", used)
+    answer = signed_in(make_actor("liaison")).post(link)
+    assert (answer.status_code, "这份邀请已经使用过了" in text(answer)) == (200, True)
 
 
 def test_person_with_an_account_comes_back_after_signing_in(client: Client, link: str) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from ronghe.domains.registers.services import invite
+from ronghe.domains.registers.services import invite, people
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.organizations.invitations import Invitation
 from ronghe.kernel.organizations.models import Membership, Organization
@@ -90,6 +90,7 @@ def test_members_cost_the_same_for_one_and_for_many(
     visitor: Client, admin: Actor, school: Organization, queries: AbstractContextManager[CaptureQueriesContext]
 ) -> None:
     counts = []
+    visitor.get(members(school))
     for _turn in range(2):
         with queries as seen:
             assert visitor.get(members(school)).status_code == 200
@@ -162,6 +163,27 @@ def test_invitation_is_revoked_from_the_page(visitor: Client, admin: Actor, scho
     assert (answer.status_code, answer["Location"]) == (302, members(school))
     page = body(visitor.get(members(school)))
     assert ("已撤回给 李老师 的邀请" in page, "没有等待对方打开的邀请" in page) == (True, True)
+
+
+def test_invitation_revoked_twice_is_told(visitor: Client, admin: Actor, school: Organization) -> None:
+    address = reverse(
+        "invitation_revoke", args=[invite(actor=admin, organization=school, name="李", role="liaison").ref]
+    )
+    visitor.post(address)
+    visitor.get(members(school))
+    visitor.post(address)
+    assert "这份邀请已被撤回" in body(visitor.get(members(school)))
+
+
+def test_unit_that_closes_while_one_invites_is_told_on_the_form(
+    visitor: Client, school: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "require_offer", lambda actor, organization, role: people.require_open(organization))
+    monkeypatch.setattr(
+        people, "locked", lambda organization: Organization(pk=organization.pk, name="职技校", status="closed")
+    )
+    answer = visitor.post(to("member_invite", school), {"name": "李老师", "role": "liaison"})
+    assert (answer.status_code, "“职技校”已注销，不能再加入人员" in body(answer)) == (200, True)
 
 
 def test_member_is_removed_from_the_page_and_the_last_admin_is_not(

@@ -45,6 +45,8 @@ def test_organization_is_registered_at_once_and_the_reason_kept() -> None:
         ({"reason": " "}, "reason"),
         ({"kind": "club"}, "kind"),
         ({"name": ""}, "name"),
+        ({"name": "余姚\0教育局"}, "name"),
+        ({"aliases": "教育局\x07"}, "aliases"),
         ({"region": "999999"}, "region"),
         ({"credit_code": "91330281144692000X"}, "credit_code"),
         ({"liaison_phone": "电话"}, "liaison_phone"),
@@ -101,6 +103,7 @@ def test_alias_claimed_twice_is_refused_with_field_and_rule() -> None:
         ("", "请一次填写一个别名，不含顿号、逗号、分号"),
         ("甲、乙", "请一次填写一个别名，不含顿号、逗号、分号"),
         ("余姚市 商务局", "“余姚市 商务局”已经是这个单位的名称或别名"),
+        ("商\0务", "名称里有看不见的字符，请重新输入"),
         ("商务局", "“商务局”已经是这个单位的名称或别名"),
     ],
 )
@@ -133,6 +136,38 @@ def test_unit_may_not_give_itself_the_name_of_another_task_holder() -> None:
     own = make_organization()
     with pytest.raises(PermissionDenied):
         add_alias(actor=make_actor("unit_admin", organization=own), organization=own, alias="市教育局")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "told"),
+    [
+        (
+            {"aliases": "市教育局"},
+            {"short_name": "市教育局"},
+            {"short_name": ["名称“市教育局”已由“先到的单位”使用；一个名称在本行政区域内只能指一个单位"]},
+        ),
+        (
+            {"credit_code": "91330281144692000Q"},
+            {"credit_code": "91330281144692000Q"},
+            {"__all__": ["这个统一社会信用代码已登记给另一个单位"]},
+        ),
+    ],
+)
+def test_who_is_a_moment_late_gets_the_same_sentence(
+    monkeypatch: pytest.MonkeyPatch, theirs: dict[str, str], ours: dict[str, str], told: dict[str, list[str]]
+) -> None:
+    checked = Organization.full_clean
+
+    def overtaken(organization: Organization) -> None:
+        checked(organization)
+        monkeypatch.undo()
+        make_organization("先到的单位", **theirs)
+
+    actor = make_actor("registrar")
+    monkeypatch.setattr(Organization, "full_clean", overtaken)
+    with pytest.raises(ValidationError) as refused:
+        entered(actor=actor, **ours)
+    assert refused.value.message_dict == told
 
 
 @pytest.mark.django_db(transaction=True)

@@ -86,6 +86,12 @@ def test_actor_without_organization_owns_nothing(city: dict[str, Organization]) 
     assert list(Organization.objects.visible_to(nobody)) == []
 
 
+def test_officer_without_a_region_reaches_nothing(city: dict[str, Organization]) -> None:
+    lost = Actor(1, "王老师", 0, "", "", frozenset({"plan_officer"}))
+    assert list(Organization.objects.visible_to(lost)) == []
+    assert lost.can(Verb.VIEW, "organizations", city["own"]) is False
+
+
 def test_public_may_nothing() -> None:
     areas = {area for role in all_roles().values() for area in role.grants}
     assert [(verb, area) for verb in Verb for area in areas if PUBLIC.can(verb, area)] == []

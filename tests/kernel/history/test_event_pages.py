@@ -148,6 +148,7 @@ def test_page_costs_the_same_for_one_and_for_many(
     auditor: Client, school: Organization, queries: AbstractContextManager[CaptureQueriesContext]
 ) -> None:
     counts = []
+    auditor.get(LIST)
     for number in range(3):
         did(school, f"第{number}件")
         did(make_organization(), "别处")

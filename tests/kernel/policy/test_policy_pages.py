@@ -75,16 +75,20 @@ def test_public_sees_neither_form_nor_approver_nor_revoked_values(client: Client
 
 
 def test_administrator_sets_and_revokes_a_value() -> None:
-    browser = signed_in(make_actor("administrator"))
-    answer = browser.post(PAGE, filled())
+    visitor = signed_in(make_actor("administrator"))
+    answer = visitor.post(PAGE, filled())
     assert (answer.status_code, answer["Location"]) == (302, PAGE)
     row = ParameterOverride.objects.get()
     assert (row.key, row.value, row.region, row.valid_from) == (KEY, 3, YUYAO, date(2020, 1, 1))
-    answer = browser.post(reverse("override_revoke", args=[row.ref]))
+    answer = visitor.post(reverse("override_revoke", args=[row.ref]))
     assert (answer.status_code, answer["Location"]) == (302, PAGE)
     row.refresh_from_db()
     assert row.revoked_at is not None
-    page = browser.get(PAGE).content.decode()
+    assert (str(row), row.owner_id) == ("余姚市 2020-01-01 起的取值", None)
+    visitor.get(PAGE)
+    visitor.post(reverse("override_revoke", args=[row.ref]))
+    assert "这个取值已经撤销" in visitor.get(PAGE).content.decode()
+    page = visitor.get(PAGE).content.decode()
     assert ("设定参数" in page, "撤销参数取值" in page, "张局长" in page) == (True, True, True)
 
 

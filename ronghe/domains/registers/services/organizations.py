@@ -16,7 +16,6 @@ from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.recording import move_span
 from ronghe.kernel.history.verbs import Done, verb
 from ronghe.kernel.organizations.models import Organization
-from ronghe.kernel.organizations.names import taken_names
 from ronghe.kernel.standards.names import name_key, split_names
 
 
@@ -42,6 +41,8 @@ def create_organization(
     actor.require(Verb.REVIEW, "organizations", organization)
     if not reason.strip():
         raise ValidationError({"reason": _("直接登记须写明理由")}, code="reason")
+    for field, text in (("name", name), ("short_name", short_name), ("aliases", details.get("aliases", ""))):
+        require_printable(field, text)
     organization.full_clean()
     save_names(organization)
     move_span(organization, organization.status, on or timezone.localdate())
@@ -55,6 +56,7 @@ def add_alias(*, actor: Actor, organization: Organization, alias: str) -> Done[O
     """Let the organization answer to one more name; refused, with the field, when another one holds it."""
     fresh = locked(organization)
     actor.require(Verb.REVIEW, "organizations", fresh)
+    require_printable("aliases", alias)
     written = split_names(alias)
     if len(written) != 1:
         raise ValidationError({"aliases": _("请一次填写一个别名，不含顿号、逗号、分号")}, code="one_alias")
@@ -97,6 +99,11 @@ def save_names(organization: Organization) -> None:
         with transaction.atomic():
             organization.save()
     except IntegrityError:
-        if taken := taken_names([organization]).get(0):
-            raise taken from None
+        organization.full_clean()  # now it sees who was faster, and says so
         raise
+
+
+def require_printable(field: str, text: str) -> None:
+    """A control character would reach the database as it is, and PostgreSQL takes no NUL."""
+    if not text.replace("\n", "").isprintable():
+        raise ValidationError({field: _("名称里有看不见的字符，请重新输入")}, code="printable")

@@ -61,6 +61,8 @@ def invite(*, actor: Actor, organization: Organization, name: str, role: str) ->
     """Offer a role; the invitation returned carries its `token`, which nobody can learn again."""
     fresh = locked(organization)
     require_offer(actor, fresh, role)
+    if actor.user_id is None:
+        raise PermissionDenied("an invitation names the person who made it")
     now = timezone.now()
     days = int(INVITATION_DAYS(timezone.localdate(now), fresh.region))
     token = new_token()
