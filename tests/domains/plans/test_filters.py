@@ -183,8 +183,8 @@ class TestMatrixProperty(TestCase):
         for row in matrix_chart(shown).rows:
             cells = [cell.count for cell in row.cells if cell]
             found = page(plan, on=on, unit=row.heading.key).found
-            self.assertEqual((sum(cells), row.total), (len(found), len(found)))
-        self.assertEqual(sum(shown.overview.counts.values()), len(tasks))
+            assert (sum(cells), row.total) == (len(found), len(found))
+        assert sum(shown.overview.counts.values()) == len(tasks)
 
 
 def test_filter_choices_are_the_plans_own_units_and_measures() -> None:

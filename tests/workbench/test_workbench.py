@@ -1,0 +1,200 @@
+"""The first screen: what each role owes, most pressing first, each thing one click from its action."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from ronghe.domains.plans.models import Plan, ReadingWarning
+from ronghe.kernel.organizations.models import Invitation, Organization
+from ronghe.workbench.duties import duties_of
+from ronghe.workbench.tasks import own_tasks
+from tests.factories import plans, published
+from tests.factories.organizations import credit_code
+from tests.factories.people import make_user, signed_in
+
+pytestmark = pytest.mark.django_db
+FULL = {"credit_code": credit_code(1), "liaison_name": "杨教育", "liaison_phone": "0574-62711234"}
+
+
+@pytest.fixture(autouse=True)
+def bureau(db: None) -> Organization:
+    """The education bureau, with nothing missing in the register."""
+    return plans.organization(**FULL)
+
+
+def body(client: Client) -> str:
+    answer = client.get("/workbench/")
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def titles(client: Client) -> list[str]:
+    return re.findall(r"<h3>(.*?)</h3>", body(client))
+
+
+def duty_links(actor: Any) -> list[tuple[str, str]]:
+    return [(duty.action, duty.href) for duty in duties_of(actor)]
+
+
+def test_officer_has_drafts_to_review_with_what_is_open() -> None:
+    officer, draft = plans.officer(), plans.plan()
+    ReadingWarning.objects.create(plan=draft, line=1, message="读不准")
+    ReadingWarning.objects.create(plan=draft, line=2, message="读不准", handled_by="林方案")
+    for number in (1, 2):
+        task = plans.task(draft, lead_basis="first_listed")
+        plans.lead(task)
+        plans.party(task, f"市某{number}局")
+    published.target(draft, decision="proposed")
+    [duty] = duties_of(officer)
+    assert (duty.title, duty.reason) == (
+        f"核对《{draft.title}》",
+        "还有1 条读取提示、2 个牵头、2 处单位、1 个目标要核对",
+    )
+    assert (duty.action, duty.href) == ("去核对", f"/plans/{draft.ref}/review/")
+
+
+def test_officer_is_told_when_a_draft_can_be_published() -> None:
+    officer, draft = plans.officer(), plans.ready()
+    assert [(duty.reason, duty.action) for duty in duties_of(officer)] == [("都已核对，可以发布", "去发布")]
+    assert duty_links(plans.actor("supervisor")) == []
+    assert draft.status == "draft"
+
+
+def test_officer_has_leads_to_confirm_and_the_link_lists_just_those() -> None:
+    officer, plan = plans.officer(), published.rich()
+    links = dict(duty_links(officer))
+    assert list(links) == ["去明确", "去确认"]
+    listed = unescape(signed_in(officer).get(links["去确认"].split("#")[0]).content.decode())
+    assert re.findall(r'<span class="code">([\d.]+)</span>', listed) == ["2.6"]
+    assert plan.ref in links["去确认"]
+
+
+def test_lead_has_placeholders_to_name_and_others_have_not() -> None:
+    plan = published.rich()
+    finance = published.unit("余姚市财政局")
+    [duty] = duties_of(plans.actor("liaison"))
+    assert (duty.title, duty.action) == ("明确 1 项任务里没有点名的单位", "去明确")
+    assert f"/plans/{plan.ref}/?unit={plans.organization().ref}&role=lead&need=party" in duty.href
+    assert [duties_of(plans.actor(role, finance)) for role in ("liaison", "supervisor")] == [[], []]
+    assert duties_of(plans.actor("supervisor")) == []
+
+
+def test_registrar_has_organizations_to_review_and_a_line_for_the_rest() -> None:
+    registrar = plans.actor("registrar")
+    for number in range(7):
+        published.unit(f"余姚市第{number}协会", kind="association", status="submitted")
+    published.unit("慈溪市协会", kind="association", status="submitted", region="330282")
+    found = duties_of(registrar)
+    assert [duty.title for duty in found] == [f"审核单位“余姚市第{number}协会”" for number in range(5)] + [
+        "还有单位等待审核"
+    ]
+    client = signed_in(registrar)
+    assert [client.get(duty.href).status_code for duty in found] == [200] * 6
+
+
+def test_unit_admin_completes_the_own_organization_and_sees_open_invitations() -> None:
+    unit = published.unit("演示精密模具有限公司", kind="enterprise", liaison_name="周企业")
+    admin = plans.actor("unit_admin", unit)
+    soon = timezone.now() + timedelta(days=3)
+    invitation = {"organization": unit, "role": "liaison", "created_by_id": admin.user_id}
+    Invitation.objects.create(name="郑同事", digest="1", expires_at=soon, **invitation)
+    Invitation.objects.create(name="过期者", digest="2", expires_at=timezone.now(), **invitation)
+    found = [(duty.title, duty.reason, duty.href) for duty in duties_of(admin)]
+    assert found == [
+        ("补全本单位资料", "名录里还缺：统一社会信用代码、联络电话", f"/register/{unit.ref}/edit/"),
+        ("1 份邀请还没有人接受", "等待：郑同事", "/register/members/"),
+    ]
+    assert duties_of(plans.actor("liaison", unit)) == []
+
+
+def test_every_duty_leads_to_a_page_its_owner_may_open() -> None:
+    published.rich()
+    plans.plan(number="")
+    unit = published.unit("演示企业", kind="enterprise", status="submitted")
+    opened = []
+    for role in ("plan_officer", "registrar", "unit_admin", "liaison"):
+        for place in (plans.organization(), unit):
+            actor = plans.actor(role, place)
+            client = signed_in(actor)
+            opened += [(role, duty.title, client.get(duty.href).status_code) for duty in duties_of(actor)]
+    assert [each for each in opened if each[2] != 200] == []
+    assert len(opened) >= 6
+
+
+def test_own_tasks_running_first_then_lead_then_end() -> None:
+    plan = published.rich()
+    Plan.objects.filter(pk=plan.pk).update(period_end="2019-08-20")
+    finance = published.unit("余姚市财政局")
+    other = published.standing(plan, "running", "财政牵头")
+    other.parties.update(organization=finance, name=finance.name)
+    actor = plans.actor("liaison", finance)
+    found = [(task.row.task.text, task.is_lead) for task in own_tasks(actor)]
+    assert found == [
+        ("财政牵头", True),
+        ("running的任务", False),
+        ("elapsed的任务", False),
+        ("endless的任务", False),
+        ("upcoming的任务", False),
+        ("history的任务", False),
+    ]
+
+
+def test_page_lists_own_tasks_and_leads_to_all_of_them() -> None:
+    plan, finance = published.many(12), published.unit("余姚市财政局")
+    client = signed_in(plans.actor("liaison", finance))
+    shown = body(client)
+    assert len(re.findall(r'class="row-link" href="/plans/tasks/', shown)) == 8
+    assert "12 项任务，牵头 0 项" in shown
+    [href] = re.findall(r'href="([^"]+)">全部 12 项</a>', shown)
+    listed = unescape(client.get(href.split("#")[0]).content.decode())
+    assert len(re.findall(r'<td class="what">', listed)) == 12
+    assert plan.ref in href
+
+
+def test_page_without_anything_says_what_to_expect() -> None:
+    unit = published.unit("余姚市水利局", **FULL | {"credit_code": credit_code(2)})
+    shown = body(signed_in(plans.actor("liaison", unit)))
+    assert ("现在没有要办的事" in shown, "还没有任务点到本单位" in shown, "<article" in shown) == (True, True, False)
+
+
+def test_drafts_and_withdrawn_plans_are_not_owed() -> None:
+    finance = published.unit("余姚市财政局")
+    for status in ("draft", "withdrawn", "discarded"):
+        published.part(published.standing(published.published(status=status), "running"), finance)
+    assert own_tasks(plans.actor("liaison", finance)) == []
+
+
+def test_person_without_membership_is_told_how_to_join() -> None:
+    plan = published.rich()
+    hidden = published.published(title="不公开的方案", number="", is_public=False)
+    client = Client()
+    client.force_login(make_user())
+    shown = body(client)
+    assert ("还没有加入单位" in shown, plan.title in shown, hidden.title in shown) == (True, True, False)
+
+
+def test_headline_counts_the_duties() -> None:
+    published.rich()
+    client = signed_in(plans.officer())
+    assert len(titles(client)) == 2
+    assert "<h1>要办的 2 件事</h1>" in body(client)
+
+
+def test_query_count_is_the_same_for_3_and_60_tasks(queries: Any) -> None:
+    client = signed_in(plans.officer())
+    counts = []
+    for number in (3, 60):
+        published.many(number)
+        plans.plan(number="")
+        client.get("/plans/")
+        with queries as seen:
+            client.get("/workbench/")
+        counts.append(len(seen))
+        Plan.objects.update(number="")
+    assert counts[0] == counts[1]
+    assert counts[0] < 20
