@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -138,4 +138,5 @@ def party_formset(task: Task | None, region: str, data: Any = None) -> PartyForm
         }
         for party in parties
     ]
-    return factory(data, initial=initial, prefix="parties", form_kwargs={"region": region})
+    made = factory(data, initial=initial, prefix="parties", form_kwargs={"region": region})
+    return cast(PartyFormSet, made)

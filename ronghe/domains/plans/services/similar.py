@@ -19,18 +19,25 @@ LEAST_RATIO = 0.6
 Kind, Level = Organization.Kind, Organization.Level
 # The end of a name tells the kind; the first pattern that fits counts.
 _KINDS = (
-    (Kind.MASS, r"(总工会|工会|团委|团[省市县区]委|妇联|妇女联合会|科协|残联|文联|侨联|工商联|红十字会)$"),
-    (Kind.ASSOCIATION, r"(协会|商会|学会|研究会|促进会|联合会|同业公会|联盟|行业组织)$"),
-    (Kind.ENTERPRISE, r"(公司|集团|厂|银行|分行|支行|酒店|企业)$"),
-    (Kind.PARK, r"(园区|开发区|高新区|新区|工业园|科技园|产业园|园区管委会|开发区管委会)$"),
-    (Kind.TOWNSHIP, r"(街道办事处|街道|[乡镇](人民)?政府|[乡镇])$"),
-    (Kind.COLLEGE, r"(大学|学院|高等专科学校)$"),
-    (Kind.SCHOOL, r"(学校|职校|技校|职技校|中学|职高|职教中心|职成教中心|教育中心)$"),
-    (Kind.GOVERNMENT, r"(局|委员会|[发改教卫建科经信]委|办公室|[府委]办|人民政府|厅|部|法院|检察院|海关)$"),
-    (Kind.INSTITUTION, r"(中心|所|站|馆|院|社|台|队)$"),
+    (Kind.MASS, re.compile(r"(总工会|工会|团委|团[省市县区]委|妇联|妇女联合会|科协|残联|文联|侨联|工商联|红十字会)$")),
+    (Kind.ASSOCIATION, re.compile(r"(协会|商会|学会|研究会|促进会|联合会|同业公会|联盟|行业组织)$")),
+    (Kind.ENTERPRISE, re.compile(r"(公司|集团|厂|银行|分行|支行|酒店|企业)$")),
+    (Kind.PARK, re.compile(r"(园区|开发区|高新区|新区|工业园|科技园|产业园|园区管委会|开发区管委会)$")),
+    (Kind.TOWNSHIP, re.compile(r"(街道办事处|街道|[乡镇](人民)?政府|[乡镇])$")),
+    (Kind.COLLEGE, re.compile(r"(大学|学院|高等专科学校)$")),
+    (Kind.SCHOOL, re.compile(r"(学校|职校|技校|职技校|中学|职高|职教中心|职成教中心|教育中心)$")),
+    (Kind.GOVERNMENT, re.compile(r"(局|委员会|[发改教卫建科经信]委|办公室|[府委]办|人民政府|厅|部|法院|检察院|海关)$")),
+    (Kind.INSTITUTION, re.compile(r"(中心|所|站|馆|院|社|台|队)$")),
 )
 # What offices and governments are called in short.
-_SHORT = (("人民政府", "政府"), ("办公室", "办"), ("委员会", "委"), ("街道办事处", "街道"))
+_SHORT = (
+    (re.compile("人民(政府)"), r"\1"),
+    (re.compile("(办)公室"), r"\1"),
+    (re.compile("(委)员会"), r"\1"),
+    (re.compile("(街道)办事处"), r"\1"),
+)
+_ENDS = re.compile("[省市]$")
+_NATION = re.compile("国家|全国|中国|中央")
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,7 @@ def likeness(key: str, other: str, division: str) -> tuple[float, Text]:
 def strip_place(key: str, division: str) -> str:
     """The name without its place and in short: 余姚市教育局 and 市教育局 are both 教育局."""
     for long, short in _SHORT:
-        key = key.replace(long, short)
+        key = long.sub(short, key)
     if key.startswith(division) and len(key) > len(division) + 1:
         return key[len(division) :]
     return key[1:] if len(key) > 2 and key[0] in "省市县区" else key
@@ -97,15 +104,15 @@ def is_abbreviation(short: str, long: str) -> bool:
 def propose_kind(name: str) -> Organization.Kind:
     """What kind of organization a name most likely means; the officer decides."""
     key = name_key(name)
-    return next((kind for kind, pattern in _KINDS if re.search(pattern, key)), Kind.INSTITUTION)
+    return next((kind for kind, pattern in _KINDS if pattern.search(key)), Kind.INSTITUTION)
 
 
 def propose_level(name: str, region: str) -> Organization.Level:
     """The level a name claims: 省…, 浙江…, 国家…; the region's own otherwise."""
     key = name_key(name)
-    province = name_key(next(iter(region_names(region)), "省"))
-    if re.match(r"国家|全国|中国|中央", key):
+    province = name_key(next(iter(region_names(region)), ""))
+    if _NATION.match(key):
         return Level.NATION
-    if key.startswith(("省", province, province.rstrip("省市"))):
+    if key.startswith("省") or (province and key.startswith((province, _ENDS.sub("", province)))):
         return Level.PROVINCE
     return Level.COUNTY

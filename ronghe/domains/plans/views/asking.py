@@ -12,21 +12,27 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from ronghe.domains.plans.models import Plan, Task
+from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.organizations.models import Organization
 
 
+def actor_of(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
 def plan_to_change(request: HttpRequest, ref: str, verb: Verb = Verb.FILL) -> Plan:
     """404 when it is out of scope, 403 when the verb is missing."""
-    plan = get_object_or_404(Plan.objects.visible_to(request.actor).select_related("owner"), ref=ref)
-    request.actor.require(verb, "plans", plan)
+    plan = get_object_or_404(Plan.objects.visible_to(actor_of(request)).select_related("owner"), ref=ref)
+    actor_of(request).require(verb, "plans", plan)
     return plan
 
 
 def task_to_change(request: HttpRequest, ref: str, verb: Verb = Verb.FILL) -> Task:
-    tasks = Task.objects.visible_to(request.actor).select_related("plan__owner", "measure")
+    tasks = Task.objects.visible_to(actor_of(request)).select_related("plan__owner", "measure")
     task = get_object_or_404(tasks, ref=ref)
-    request.actor.require(verb, "plans", task)
+    actor_of(request).require(verb, "plans", task)
     return task
 
 

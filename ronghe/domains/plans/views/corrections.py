@@ -18,7 +18,7 @@ from ronghe.domains.plans.policy import lead_of, lead_settled
 from ronghe.domains.plans.services.leads import confirm_lead
 from ronghe.domains.plans.services.review import edit_plan, edit_target
 from ronghe.domains.plans.services.tasks import add_measure, add_task, edit_task
-from ronghe.domains.plans.views.asking import add_errors, back, plan_to_change, task_to_change
+from ronghe.domains.plans.views.asking import actor_of, add_errors, back, plan_to_change, task_to_change
 from ronghe.domains.plans.views.reviews import show_review, unit_names
 from ronghe.domains.plans.views.summary import published_summary
 
@@ -37,7 +37,7 @@ def plan_edit(request: HttpRequest, ref: str) -> HttpResponse:
     form = PlanForm(request.POST, instance=Plan.objects.get(pk=plan.pk))
     if form.is_valid():
         try:
-            edit_plan(actor=request.actor, plan=plan, values=form.cleaned_data)
+            edit_plan(actor=actor_of(request), plan=plan, values=form.cleaned_data)
             return back(request, plan, "facts")
         except ValidationError as error:
             add_errors(form, error)
@@ -53,7 +53,7 @@ def target_edit(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     form = TargetForm(request.POST, instance=plan.targets.get(pk=pk))
     if form.is_valid():
         try:
-            edit_target(actor=request.actor, target=target, values=form.cleaned_data)
+            edit_target(actor=actor_of(request), target=target, values=form.cleaned_data)
             return back(request, plan, f"g_{pk}")
         except ValidationError as error:
             add_errors(form, error)
@@ -71,7 +71,7 @@ def task_add(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             with transaction.atomic():
                 values = chosen_values(form, plan)
-                task = add_task(actor=request.actor, plan=plan, values=values, parties=parties.lines())
+                task = add_task(actor=actor_of(request), plan=plan, values=values, parties=parties.lines())
             return back(request, plan, f"t_{task.ref}")
         except ValidationError as error:
             add_errors(form, error)
@@ -104,14 +104,14 @@ def save(request: HttpRequest, task: Task, form: TaskForm, parties: object) -> b
     try:
         with transaction.atomic():
             changed = edit_task(
-                actor=request.actor,
+                actor=actor_of(request),
                 task=task,
                 values=chosen_values(form, task.plan),
                 parties=parties.lines(),  # type: ignore[attr-defined]
                 reason=form.cleaned_data.get("reason", ""),
             )
             if "confirm" in request.POST and lead_of(changed) and not lead_settled(changed):
-                confirm_lead(actor=request.actor, task=changed)
+                confirm_lead(actor=actor_of(request), task=changed)
     except ValidationError as error:
         add_errors(form, error)
         return False

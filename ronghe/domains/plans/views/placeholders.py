@@ -19,6 +19,7 @@ from ronghe.domains.plans.services.placeholders import (
     remove_filling,
     waive_placeholder,
 )
+from ronghe.domains.plans.views.asking import actor_of
 from ronghe.domains.plans.views.reviews import unit_names
 from ronghe.domains.plans.views.steps import attempt
 from ronghe.kernel.organizations.models import OrganizationName
@@ -28,9 +29,9 @@ from ronghe.kernel.standards.names import split_names
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_placeholders(request: HttpRequest, ref: str) -> HttpResponse:
     """All placeholders of one task; POST names units for one of them, waives it, or takes either back."""
-    tasks = Task.objects.visible_to(request.actor).select_related("plan", "measure")
+    tasks = Task.objects.visible_to(actor_of(request)).select_related("plan", "measure")
     task = get_object_or_404(tasks, ref=ref)
-    if not may_fill(request.actor, task):
+    if not may_fill(actor_of(request), task):
         raise PermissionDenied("fill placeholder")
     typed = ""
     if request.method == "POST":
@@ -60,10 +61,10 @@ def act(request: HttpRequest, task: Task) -> None:
         found = OrganizationName.objects.find(written, task.region)
         if missing := [name for name in written if name not in found]:
             raise ValidationError(_("名录里没有：%(names)s") % {"names": "、".join(missing)})
-        fill_placeholder(actor=request.actor, placeholder=party, organizations=list(found.values()))
+        fill_placeholder(actor=actor_of(request), placeholder=party, organizations=list(found.values()))
     elif action in ("waive", "unwaive"):
-        waive_placeholder(actor=request.actor, placeholder=party, waived=action == "waive")
+        waive_placeholder(actor=actor_of(request), placeholder=party, waived=action == "waive")
     elif action == "remove":
-        remove_filling(actor=request.actor, filling=party)
+        remove_filling(actor=actor_of(request), filling=party)
     else:
         raise ValidationError(_("不认识的操作"))

@@ -255,9 +255,9 @@ class ReviewPage:
 
 def problems_of(row: TaskRow) -> list[Text]:
     """What only a person can settle, in the order of weight; each goes away once it is settled."""
-    task, problems = row.task, []
+    problems: list[Text] = []
     unknown = [p.name for p in row.parties if p.kind == Party.Kind.NAMED and p.organization_id is None]
-    if not task.text.strip():
+    if not row.task.text.strip():
         problems.append(_("没有工作内容"))
     if unknown:
         problems.append(_("名录里没有：%(names)s") % {"names": "、".join(unknown)})

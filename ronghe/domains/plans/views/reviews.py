@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from ronghe.domains.plans.forms.plans import PlanForm, TargetForm
 from ronghe.domains.plans.forms.tasks import ORGANIZATIONS, TaskForm, party_formset
 from ronghe.domains.plans.models import Plan, Target, Task
-from ronghe.domains.plans.views.asking import plan_to_change
+from ronghe.domains.plans.views.asking import actor_of, plan_to_change
 from ronghe.domains.plans.views.review_page import ReviewPage
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.organizations.models import Organization
@@ -38,7 +38,7 @@ def show_review(request: HttpRequest, plan: Plan, **editors: Any) -> HttpRespons
         "plan": plan,
         "show_all": request.GET.get("show") == "all" or request.POST.get("show") == "all",
         "focus": focus.task.ref if focus else "",
-        "may_publish": request.actor.can(Verb.PUBLISH, "plans", plan),
+        "may_publish": actor_of(request).can(Verb.PUBLISH, "plans", plan),
         "kinds": Organization.Kind.choices,
         "levels": Organization.Level.choices,
         "organizations": unit_names(plan.region) if page.names or editors else [],

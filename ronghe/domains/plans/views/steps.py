@@ -20,7 +20,7 @@ from ronghe.domains.plans.services.publishing import discard_plan, publish_plan,
 from ronghe.domains.plans.services.resolving import merge_alias, register_unit, resolve_again
 from ronghe.domains.plans.services.review import accept_targets, decide_target, handle_warnings
 from ronghe.domains.plans.services.tasks import delete_task
-from ronghe.domains.plans.views.asking import back, plan_to_change, task_to_change, tell
+from ronghe.domains.plans.views.asking import actor_of, back, plan_to_change, task_to_change, tell
 from ronghe.kernel.access.verbs import Verb
 
 
@@ -41,9 +41,11 @@ def lead_confirm(request: HttpRequest, ref: str) -> HttpResponse:
     party = request.POST.get("party", "")
     if party:
         chosen = get_object_or_404(task.parties, pk=party if party.isdecimal() else 0)
-        do = partial(appoint_lead, actor=request.actor, task=task, party=chosen, reason=request.POST.get("reason", ""))
+        do = partial(
+            appoint_lead, actor=actor_of(request), task=task, party=chosen, reason=request.POST.get("reason", "")
+        )
     else:
-        do = partial(confirm_lead, actor=request.actor, task=task)
+        do = partial(confirm_lead, actor=actor_of(request), task=task)
     attempt(request, do)
     if not task.plan.is_draft:
         return redirect("task_detail", ref=task.ref)
@@ -56,7 +58,7 @@ def leads_confirm(request: HttpRequest, ref: str) -> HttpResponse:
     measure = None
     if pk := request.POST.get("measure", ""):
         measure = get_object_or_404(plan.measures, pk=pk if pk.isdecimal() else 0)
-    attempt(request, partial(confirm_leads, actor=request.actor, plan=plan, measure=measure))
+    attempt(request, partial(confirm_leads, actor=actor_of(request), plan=plan, measure=measure))
     return back(request, plan, f"m_{measure.pk}" if measure else "tasks")
 
 
@@ -65,14 +67,14 @@ def warning_handle(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     plan = plan_to_change(request, ref)
     warning = get_object_or_404(plan.reading_warnings, pk=pk)
     handled = request.POST.get("reopen") != "1"
-    attempt(request, partial(handle_warnings, actor=request.actor, plan=plan, warning=warning, handled=handled))
+    attempt(request, partial(handle_warnings, actor=actor_of(request), plan=plan, warning=warning, handled=handled))
     return back(request, plan)
 
 
 @require_POST
 def warnings_handle(request: HttpRequest, ref: str) -> HttpResponse:
     plan = plan_to_change(request, ref)
-    attempt(request, partial(handle_warnings, actor=request.actor, plan=plan))
+    attempt(request, partial(handle_warnings, actor=actor_of(request), plan=plan))
     return back(request, plan, "warnings")
 
 
@@ -80,14 +82,14 @@ def warnings_handle(request: HttpRequest, ref: str) -> HttpResponse:
 def target_decide(request: HttpRequest, ref: str, pk: int, decision: str) -> HttpResponse:
     plan = plan_to_change(request, ref)
     target = get_object_or_404(plan.targets.select_related("plan"), pk=pk)
-    attempt(request, partial(decide_target, actor=request.actor, target=target, decision=decision))
+    attempt(request, partial(decide_target, actor=actor_of(request), target=target, decision=decision))
     return back(request, plan, "targets")
 
 
 @require_POST
 def targets_accept(request: HttpRequest, ref: str) -> HttpResponse:
     plan = plan_to_change(request, ref)
-    attempt(request, partial(accept_targets, actor=request.actor, plan=plan))
+    attempt(request, partial(accept_targets, actor=actor_of(request), plan=plan))
     return back(request, plan, "targets")
 
 
@@ -99,7 +101,7 @@ def name_merge(request: HttpRequest, ref: str) -> HttpResponse:
         tell(request, ValidationError(form.errors.as_data()))
         return back(request, plan, "names")
     name, unit = form.cleaned_data["name"], form.cleaned_data["found"]
-    if attempt(request, partial(merge_alias, actor=request.actor, plan=plan, name=name, organization=unit)):
+    if attempt(request, partial(merge_alias, actor=actor_of(request), plan=plan, name=name, organization=unit)):
         text = _("“%(name)s”已是 %(unit)s 的别名，本方案里的同名单位都已对应")
         messages.success(request, text % {"name": name, "unit": unit.name})
     return back(request, plan, "names")
@@ -112,7 +114,7 @@ def name_register(request: HttpRequest, ref: str) -> HttpResponse:
     if not form.is_valid():
         tell(request, ValidationError(form.errors.as_data()))
         return back(request, plan, "names")
-    if attempt(request, partial(register_unit, actor=request.actor, plan=plan, **form.cleaned_data)):
+    if attempt(request, partial(register_unit, actor=actor_of(request), plan=plan, **form.cleaned_data)):
         text = _("“%(name)s”已登记，本方案里的同名单位都已对应")
         messages.success(request, text % {"name": form.cleaned_data["full_name"]})
     return back(request, plan, "names")
@@ -121,14 +123,14 @@ def name_register(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def names_again(request: HttpRequest, ref: str) -> HttpResponse:
     plan = plan_to_change(request, ref)
-    attempt(request, partial(resolve_again, actor=request.actor, plan=plan))
+    attempt(request, partial(resolve_again, actor=actor_of(request), plan=plan))
     return back(request, plan, "names")
 
 
 @require_POST
 def task_delete(request: HttpRequest, ref: str) -> HttpResponse:
     task = task_to_change(request, ref)
-    if attempt(request, partial(delete_task, actor=request.actor, task=task)):
+    if attempt(request, partial(delete_task, actor=actor_of(request), task=task)):
         messages.success(request, _("已删除任务“%(text)s”") % {"text": task.text[:40]})
     return back(request, task.plan, "tasks")
 
@@ -137,7 +139,7 @@ def task_delete(request: HttpRequest, ref: str) -> HttpResponse:
 def plan_publish(request: HttpRequest, ref: str) -> HttpResponse:
     """Publish; a refusal leads back to the review, to the plan itself if somebody else was faster."""
     plan = plan_to_change(request, ref, Verb.PUBLISH)
-    if attempt(request, partial(publish_plan, actor=request.actor, plan=plan)):
+    if attempt(request, partial(publish_plan, actor=actor_of(request), plan=plan)):
         return redirect("plan_published", ref=plan.ref)
     return back(request, Plan.objects.get(pk=plan.pk), "publish")
 
@@ -158,7 +160,7 @@ def _end(request: HttpRequest, plan: Plan, do: Callable[..., Plan], text: str) -
     form = ReasonForm(request.POST)
     if not form.is_valid():
         tell(request, ValidationError(form.errors.as_data()))
-    elif attempt(request, partial(do, actor=request.actor, plan=plan, comment=form.cleaned_data["comment"])):
+    elif attempt(request, partial(do, actor=actor_of(request), plan=plan, comment=form.cleaned_data["comment"])):
         messages.success(request, text % {"title": plan.title})
         return redirect("plan_list")
     return back(request, Plan.objects.get(pk=plan.pk))

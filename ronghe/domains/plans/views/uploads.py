@@ -11,21 +11,21 @@ from django.views.decorators.http import require_http_methods
 
 from ronghe.domains.plans.forms.uploading import UploadForm
 from ronghe.domains.plans.services.uploading import AlreadyUploaded, upload_plan
-from ronghe.domains.plans.views.asking import add_errors
+from ronghe.domains.plans.views.asking import actor_of, add_errors
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.storing import MAX_BYTES
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_upload(request: HttpRequest) -> HttpResponse:
-    request.actor.require(Verb.FILL, "plans")
+    actor_of(request).require(Verb.FILL, "plans")
     earlier = None
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = UploadForm(*sent, offer_again="again" in request.POST)
     if form.is_valid():
         upload, again = form.cleaned_data["file"], form.cleaned_data["again"]
         try:
-            plan = upload_plan(actor=request.actor, upload=upload, again=again)
+            plan = upload_plan(actor=actor_of(request), upload=upload, again=again)
         except AlreadyUploaded as error:
             earlier = error.plan
             form = UploadForm(request.POST, request.FILES, offer_again=True)
