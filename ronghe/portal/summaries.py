@@ -70,7 +70,8 @@ def summaries() -> list[Summary]:
 
 def count_tasks(found: dict[int, Summary]) -> None:
     tasks = with_standing(Task.objects.filter(plan__in=found), None)
-    for plan, standing, number in tasks.order_by().values_list("plan", "standing").annotate(Count("pk")):
+    columns = ("plan", "standing")  # the second is annotated, which the type checker cannot know
+    for plan, standing, number in tasks.order_by().values_list(*columns).annotate(Count("pk")):
         found[plan].counts[Standing(standing)] = number
 
 

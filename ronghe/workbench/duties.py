@@ -79,11 +79,12 @@ def drafts(actor: Actor) -> Iterator[Duty]:
         open_units=counting(Party.objects.unresolved().filter(task__plan=OuterRef("pk"))),
         open_targets=counting(Target.objects.filter(plan=OuterRef("pk"), decision=Target.Decision.PROPOSED)),
     ):
+        counted = vars(plan)
         open_things = (
-            (plan.open_warnings, _("%(number)s 条读取提示")),
-            (plan.open_leads, _("%(number)s 个牵头")),
-            (plan.open_units, _("%(number)s 处单位")),
-            (plan.open_targets, _("%(number)s 个目标")),
+            (counted["open_warnings"], _("%(number)s 条读取提示")),
+            (counted["open_leads"], _("%(number)s 个牵头")),
+            (counted["open_units"], _("%(number)s 处单位")),
+            (counted["open_targets"], _("%(number)s 个目标")),
         )
         rest = "、".join(words % {"number": number} for number, words in open_things if number)
         yield Duty(

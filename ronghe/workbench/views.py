@@ -34,7 +34,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
             "led": sum(task.is_lead for task in tasks),
             "bar": bar_of(tasks),
             "days": sorted({task.row.day for task in tasks}),
-            "plans": plans_of(actor, tasks),
+            "plans": plans_of(actor.organization_id, tasks),
         },
     )
 
@@ -45,11 +45,11 @@ def bar_of(tasks: list[OwnTask]) -> list[charts.Part]:
     return charts.stacked((standing.value, standings.count(standing), "") for standing in URGENCY)
 
 
-def plans_of(actor: Actor, tasks: list[OwnTask]) -> list[tuple[Plan, str, int]]:
+def plans_of(organization_id: int, tasks: list[OwnTask]) -> list[tuple[Plan, str, int]]:
     """Each plan that names my organization, the list of my tasks in it, and how many they are."""
     if not tasks:
         return []
-    unit = Organization.objects.values_list("ref", flat=True).get(pk=actor.organization_id)
+    unit = Organization.objects.filter(pk=organization_id).values_list("ref", flat=True).get()
     found: dict[int, list[OwnTask]] = {}
     for task in tasks:
         found.setdefault(task.row.task.plan_id, []).append(task)

@@ -24,14 +24,15 @@ def task_table(page: PlanPage) -> TaskTable:
         subtitle=subtitle(page),
         note=_("演示数据") if page.plan.is_demo else "",
         groups=tuple(
-            TaskGroup(
-                number=measure.number,
-                title=measure.title,
-                rows=tuple(TaskRow(row.task.number, row.task.text, parties(row), row.task.period_raw or row.dates) for row in tasks),
-            )
+            TaskGroup(measure.number, measure.title, tuple(printed(row) for row in tasks))
             for measure, tasks in page.groups
         ),
     )
+
+
+def printed(row: rows.TaskRow) -> TaskRow:
+    """The document's own wording; where it has none for the time, the dates."""
+    return TaskRow(row.task.number, row.task.text, parties(row), row.task.period_raw or row.dates)
 
 
 def subtitle(page: PlanPage) -> str:

@@ -78,7 +78,7 @@ class TaskFilter(FormMixin, forms.Form):
             last = month_of(asked["end"])[1] if asked["end"] else date.max
             tasks = tasks.running(first, last)
         if asked["due"]:
-            tasks = tasks.filter(latest_end__range=month_of(asked["due"])).exclude(standing=Standing.HISTORY)
+            tasks = tasks.filter(latest_end__range=month_of(asked["due"])).exclude(**{"standing": Standing.HISTORY})
         return tasks.filter(having_part(asked["unit"], asked["role"]), needing(asked["need"]))
 
 

@@ -35,7 +35,7 @@ class Places:
         return reverse(name, args=[task.ref]) + self.query()
 
     def query(self, **asked: object) -> str:
-        named = {name: value for name, value in asked.items() if value}
+        named = {name: str(value) for name, value in asked.items() if value}
         if self.on:
             named["on"] = self.on
         return f"?{urlencode(named)}" if named else ""

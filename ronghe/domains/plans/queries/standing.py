@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import cast
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -40,7 +39,7 @@ def with_standing(tasks: TaskQuerySet, day: date | None) -> TaskQuerySet:
         default=Value(Standing.RUNNING),
         output_field=models.CharField(),
     )
-    return cast(TaskQuerySet, tasks.annotate(standing=standing))
+    return tasks.annotate(standing=standing)
 
 
 def usual_day(plan: Plan, today: date | None = None) -> date:

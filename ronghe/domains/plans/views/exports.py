@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from ronghe.domains.plans.exports import WRITERS, file_name, task_table
 from ronghe.domains.plans.queries.page import page_of
+from ronghe.domains.plans.views.asking import actor_of
 from ronghe.domains.plans.views.pages import visible_plan
 from ronghe.kernel.access.verbs import Verb
 
@@ -16,8 +17,8 @@ from ronghe.kernel.access.verbs import Verb
 def plan_export(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
     """Under the filter of the address; the name is Chinese, so the header uses RFC 5987."""
     plan = visible_plan(request, ref)
-    request.actor.require(Verb.EXPORT, "plans")
-    page = page_of(plan, request.actor, request.GET)
+    actor_of(request).require(Verb.EXPORT, "plans")
+    page = page_of(plan, actor_of(request), request.GET)
     write, content_type = WRITERS[kind]
     disposition = content_disposition_header(as_attachment=True, filename=file_name(page, kind))
     return HttpResponse(

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from ronghe.domains.plans.charts import gantt, matrix_chart
 from ronghe.domains.plans.models import Plan
 from ronghe.domains.plans.queries.page import page_of
+from ronghe.domains.plans.views.asking import actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.models import Attachment
 from ronghe.kernel.ui.fragments import render_page
@@ -19,7 +20,7 @@ from ronghe.kernel.ui.fragments import render_page
 def plan_list(request: HttpRequest) -> HttpResponse:
     """Drafts first, with what is open in them; then what was published, newest first."""
     plans = (
-        Plan.objects.visible_to(request.actor)
+        Plan.objects.visible_to(actor_of(request))
         .exclude(status=Plan.Status.DISCARDED)
         .defer("lines")
         .select_related("owner")
@@ -35,7 +36,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         {
             "drafts": [plan for plan in plans if plan.is_draft],
             "plans": [plan for plan in plans if not plan.is_draft],
-            "may_upload": request.actor.can(Verb.FILL, "plans"),
+            "may_upload": actor_of(request).can(Verb.FILL, "plans"),
         },
     )
 
@@ -43,7 +44,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plan_detail(request: HttpRequest, ref: str) -> HttpResponse:
     plan = visible_plan(request, ref)
-    page = page_of(plan, request.actor, request.GET)
+    page = page_of(plan, actor_of(request), request.GET)
     return render_page(
         request,
         "plans/plan.html",
@@ -53,8 +54,8 @@ def plan_detail(request: HttpRequest, ref: str) -> HttpResponse:
             "gantt": gantt(page),
             "matrix": matrix_chart(page),
             "sources": Attachment.objects.of(plan).filter(purpose=Attachment.Purpose.SOURCE),
-            "may_review": plan.is_draft and request.actor.can(Verb.FILL, "plans", plan),
-            "may_export": request.actor.can(Verb.EXPORT, "plans"),
+            "may_review": plan.is_draft and actor_of(request).can(Verb.FILL, "plans", plan),
+            "may_export": actor_of(request).can(Verb.EXPORT, "plans"),
         },
         block="results",
     )
@@ -63,9 +64,9 @@ def plan_detail(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 def plan_targets(request: HttpRequest, ref: str) -> HttpResponse:
     plan = visible_plan(request, ref)
-    page = page_of(plan, request.actor, request.GET)
+    page = page_of(plan, actor_of(request), request.GET)
     return render(request, "plans/targets.html", {"page": page, "plan": plan})
 
 
 def visible_plan(request: HttpRequest, ref: str) -> Plan:
-    return get_object_or_404(Plan.objects.visible_to(request.actor).select_related("owner"), ref=ref)
+    return get_object_or_404(Plan.objects.visible_to(actor_of(request)).select_related("owner"), ref=ref)

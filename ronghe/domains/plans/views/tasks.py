@@ -9,13 +9,14 @@ from django.views.decorators.http import require_safe
 from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.queries.task import task_page
 from ronghe.domains.plans.services.placeholders import may_fill
+from ronghe.domains.plans.views.asking import actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.models import Attachment
 
 
 @require_safe
 def task_detail(request: HttpRequest, ref: str) -> HttpResponse:
-    actor = request.actor
+    actor = actor_of(request)
     task = get_object_or_404(Task.objects.visible_to(actor).select_related("measure", "plan__owner"), ref=ref)
     page = task_page(task, actor, request.GET)
     may_change = task.plan.status == Plan.Status.PUBLISHED and actor.can(Verb.FILL, "plans", task)
