@@ -163,3 +163,15 @@ def test_lead_of_a_published_task_is_confirmed_from_its_page(officer: Client, ta
     assert "方案已发布，更正须写明理由" in page
     officer.post(f"/plans/tasks/{task.ref}/lead/", {"party": other.pk, "reason": "会议纪要"})
     assert task.parties.get(role="lead") == other
+
+
+def test_published_plan_is_corrected_with_a_reason(officer: Client, task: Task) -> None:
+    plan = task.plan
+    Plan.objects.update(status="published")
+    address = f"/plans/{plan.ref}/edit/"
+    assert "更正理由" in officer.get(address).content.decode()
+    values = {"title": plan.title, "number": plan.number, "signed_on": "2019-05-23"}
+    assert "这个字段是必填项" in officer.post(address, values).content.decode()
+    assert officer.post(address, values | {"reason": "暂不公开"}).headers["Location"] == f"/plans/{plan.ref}/"
+    event = Event.objects.about(plan).get()
+    assert (event.comment, event.changes) == ("暂不公开", {"向社会公开": ["是", "否"]})

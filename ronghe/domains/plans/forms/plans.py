@@ -14,6 +14,15 @@ from ronghe.kernel.ui.forms import FormMixin
 
 
 class PlanForm(FormMixin, forms.ModelForm):
+    """The plan's own facts; once it is published, with the reason for the correction."""
+
+    reason = forms.CharField(label=_("更正理由"), max_length=500, help_text=_("方案已发布，理由会留在历史里"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.is_draft:
+            del self.fields["reason"]
+
     class Meta:
         model = Plan
         fields = PLAN_COLUMNS

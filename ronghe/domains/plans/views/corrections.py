@@ -31,17 +31,21 @@ def to_editor(plan: Plan, query: str, anchor: str) -> HttpResponse:
 
 @require_http_methods(FORM)
 def plan_edit(request: HttpRequest, ref: str) -> HttpResponse:
+    """Draft: in place on the review page. Published: a page of its own that asks for the reason."""
     plan = plan_to_change(request, ref)
-    if request.method != "POST" or not plan.is_draft:
+    if request.method != "POST" and plan.is_draft:
         return to_editor(plan, "plan=edit", "facts")
-    form = PlanForm(request.POST, instance=Plan.objects.get(pk=plan.pk))
+    form = PlanForm(request.POST if request.method == "POST" else None, instance=Plan.objects.get(pk=plan.pk))
     if form.is_valid():
+        reason = form.cleaned_data.get("reason", "")
         try:
-            edit_plan(actor=actor_of(request), plan=plan, values=form.cleaned_data)
+            edit_plan(actor=actor_of(request), plan=plan, values=form.cleaned_data, reason=reason)
             return back(request, plan, "facts")
         except ValidationError as error:
             add_errors(form, error)
-    return show_review(request, plan, editing="plan", plan_form=form)
+    if plan.is_draft:
+        return show_review(request, plan, editing="plan", plan_form=form)
+    return render(request, "plans/correct_plan.html", {"plan": plan, "form": form})
 
 
 @require_http_methods(FORM)
