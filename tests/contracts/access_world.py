@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 
 from ronghe.domains.plans.models import Plan, Target
 from ronghe.domains.registers.services import invite
+from ronghe.domains.registers.services.passwords import password_token
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.roles import all_roles
 from ronghe.kernel.access.verbs import Scope
@@ -19,6 +20,7 @@ from ronghe.kernel.policy.models import ParameterOverride
 from tests.factories import plans
 from tests.factories.people import make_actor, make_member
 
+Parameters = Mapping[str, Any]
 UPLOADER = Actor(name="王老师")
 
 
@@ -33,14 +35,16 @@ def plan_with_everything(owner: Organization, lead: Organization, number: str) -
     return plan
 
 
-def parameters_of(unit: Organization, bureau: Organization, *, published: bool) -> dict[str, Mapping[str, Any]]:
+def parameters_of(unit: Organization, bureau: Organization, *, published: bool) -> dict[str, Parameters]:
     """The parameters of every address that has some, for things of this unit and plans of this bureau."""
-    draft = plan_with_everything(bureau, unit, "草〔2019〕1号")
-    public = plan_with_everything(bureau, unit, "公〔2019〕1号")
-    if published:
-        Plan.objects.filter(pk=public.pk).update(status=Plan.Status.PUBLISHED)
-        public.tasks.update(status="not_started")
-    public_task, draft_task = public.tasks.get(), draft.tasks.get()
+    return parameters_of_unit(unit) | parameters_of_plans(unit, bureau, published)
+
+
+def each(names: str, parameters: Parameters) -> dict[str, Parameters]:
+    return {name: parameters for name in names.split()}
+
+
+def parameters_of_unit(unit: Organization) -> dict[str, Parameters]:
     member = Membership.objects.get(user=make_member(unit, "liaison"))
     invitation = invite(actor=make_actor("administrator"), organization=unit, name="李老师", role="liaison")
     file = attach(unit, ContentFile(b"x", name="a.txt"), purpose="evidence", actor=UPLOADER)
@@ -52,31 +56,39 @@ def parameters_of(unit: Organization, bureau: Organization, *, published: bool) 
         source="示例",
         approver="示例",
     )
-    org, of_draft, of_public = {"ref": unit.ref}, {"ref": draft.ref}, {"ref": public.ref}
-    target = of_draft | {"pk": draft.targets.get().pk}
-    listed: dict[str, Mapping[str, Any]] = {
+    of_unit = {"ref": unit.ref}
+    return {
         "file_download": {"ref": file.ref},
         "invitation_join": {"token": invitation.token},
         "invitation_revoke": {"ref": invitation.ref},
-        "member_end": org | {"pk": member.pk},
+        "password_renew": {"token": password_token(member.user)},
         "override_revoke": {"ref": override.ref},
         "parameter_detail": {"key": override.key},
+        **each("member_end member_password", of_unit | {"pk": member.pk}),
+        **each("organization_attach organization_detail organization_edit", of_unit),
+        **each("organization_members member_grant member_invite", of_unit),
+    }
+
+
+def parameters_of_plans(unit: Organization, bureau: Organization, published: bool) -> dict[str, Parameters]:
+    draft = plan_with_everything(bureau, unit, "草〔2019〕1号")
+    public = plan_with_everything(bureau, unit, "公〔2019〕1号")
+    if published:
+        Plan.objects.filter(pk=public.pk).update(status=Plan.Status.PUBLISHED)
+        public.tasks.update(status="not_started")
+    of_draft, of_public = {"ref": draft.ref}, {"ref": public.ref}
+    target = of_draft | {"pk": draft.targets.get().pk}
+    return {
         "plan_export": of_public | {"kind": "xlsx"},
         "target_decide": target | {"decision": "accept"},
         "target_edit": target,
         "warning_handle": of_draft | {"pk": draft.reading_warnings.get().pk},
-        "public_task": {"ref": public_task.ref},
-        "task_detail": {"ref": public_task.ref},
-        "task_placeholders": {"ref": public_task.ref},
+        **each("public_task task_detail task_placeholders", {"ref": public.tasks.get().ref}),
+        **each("lead_confirm task_delete task_edit", {"ref": draft.tasks.get().ref}),
+        **each("plan_detail plan_published plan_withdraw plan_targets public_plan", of_public),
+        **each("leads_confirm name_merge name_register names_again plan_discard plan_edit plan_publish", of_draft),
+        **each("plan_review targets_accept task_add warnings_handle", of_draft),
     }
-    names = {
-        "organization_attach organization_detail organization_edit organization_members member_grant member_invite": org,
-        "plan_detail plan_published plan_withdraw plan_targets public_plan": of_public,
-        "lead_confirm task_delete task_edit": {"ref": draft_task.ref},
-        "leads_confirm name_merge name_register names_again plan_discard plan_edit plan_publish plan_review "
-        "targets_accept task_add warnings_handle": of_draft,
-    }
-    return listed | {name: kwargs for several, kwargs in names.items() for name in several.split()}
 
 
 def people(unit: Organization, bureau: Organization) -> dict[str, Actor]:

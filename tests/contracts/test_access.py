@@ -18,7 +18,7 @@ from tests.factories.people import CIXI, make_organization
 
 TABLE = ROOT / "docs" / "generated" / "access.md"
 # What names no thing of anybody, or carries its own proof.
-NOBODYS = {"invitation_join"}
+NOBODYS = {"invitation_join", "password_renew"}
 # What only ever says no: its page is shown with the status of a refusal.
 REFUSALS = ["account_inactive"]
 

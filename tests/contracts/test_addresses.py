@@ -19,6 +19,7 @@ OPEN = {
     "file_download": "a file of something public; of anything else, not found",
     "account_login": "the door itself",
     "invitation_join": "an invitation; its link is the proof",
+    "password_renew": "a new password; its link is the proof",
     "account_inactive": "says that the account is closed",
     "ui_preferences": "light, dark, large text: a cookie",
     "rule_list": "the rules and the documents they come from",

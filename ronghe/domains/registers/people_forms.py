@@ -44,16 +44,9 @@ class GrantForm(RoleForm):
             raise ValidationError(_("没有这个账号，请核对，或改用邀请链接")) from None
 
 
-class JoinForm(FormMixin, forms.Form):
-    """The account of somebody who has none yet."""
+class PasswordForm(FormMixin, forms.Form):
+    """A new password, twice, since it cannot be seen while typing."""
 
-    name = forms.CharField(label=_("姓名"), max_length=50, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    username = forms.CharField(
-        label=_("账号"),
-        max_length=50,
-        help_text=_("登录时用，3 至 50 个小写字母、数字或 . _ @ + -，可以用手机号"),
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
-    )
     password = forms.CharField(
         label=_("密码"),
         strip=False,
@@ -74,3 +67,16 @@ class JoinForm(FormMixin, forms.Form):
         if first and second and first != second:
             raise ValidationError({"password_again": _("两次输入的密码不一样")})
         return values
+
+
+class JoinForm(PasswordForm):
+    """The account of somebody who has none yet."""
+
+    name = forms.CharField(label=_("姓名"), max_length=50, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    username = forms.CharField(
+        label=_("账号"),
+        max_length=50,
+        help_text=_("登录时用，3 至 50 个小写字母、数字或 . _ @ + -，可以用手机号"),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    field_order = ["name", "username"]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ronghe.domains.registers import password_views
 from ronghe.domains.registers import people_views as views
 
 urlpatterns = [
@@ -10,6 +11,8 @@ urlpatterns = [
     path("members/<slug:ref>/invite/", views.member_invite, name="member_invite"),
     path("members/<slug:ref>/grant/", views.member_grant, name="member_grant"),
     path("members/<slug:ref>/<int:pk>/end/", views.member_end, name="member_end"),
+    path("members/<slug:ref>/<int:pk>/password/", password_views.member_password, name="member_password"),
+    path("password/<str:token>/", password_views.password_renew, name="password_renew"),
     path("invitations/<slug:ref>/revoke/", views.invitation_revoke, name="invitation_revoke"),
     path("join/<str:token>/", views.join, name="invitation_join"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import login
@@ -19,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ronghe.domains.registers.people_forms import GrantForm, InviteForm, JoinForm
+from ronghe.domains.registers.services.passwords import find_user, renewable
 from ronghe.domains.registers.services.people import (
     accept_as_new_person,
     accept_invitation,
@@ -96,7 +98,8 @@ def organization_or_404(request: HttpRequest, ref: str) -> Organization:
 def organization_members(request: HttpRequest, ref: str) -> HttpResponse:
     organization = organization_or_404(request, ref)
     made = request.get_signed_cookie(LINK_COOKIE, default="", salt=organization.ref, max_age=LINK_SECONDS)
-    response = members_page(request, organization, token=made or "")
+    kind, _colon, token = (made or "").partition(":")
+    response = members_page(request, organization, link=link_shown(request, kind, token))
     if made:
         response.delete_cookie(LINK_COOKIE, path=request.path)
     return response
@@ -108,7 +111,7 @@ def members_page(
     *,
     invite_form: InviteForm | None = None,
     grant_form: GrantForm | None = None,
-    token: str = "",
+    link: dict[str, Any] | None = None,
 ) -> HttpResponse:
     actor = actor_of(request)
     roles = offered_roles(actor, organization)
@@ -123,15 +126,14 @@ def members_page(
     waiting = Invitation.objects.filter(
         organization=organization, accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=since
     ).select_related("created_by")
-    made = find_invitation(token) if token else None
+    people = {row.user_id for row in members}
+    renewing = renewable(actor, people)
     context = {
         "organization": organization,
-        "members": [(row, role_label(row.role), row.role in removable) for row in members],
-        "people": len({row.user_id for row in members}),
+        "members": [(row, role_label(row.role), row.role in removable, row.user_id in renewing) for row in members],
+        "people": len(people),
         "invitations": [(row, role_label(row.role)) for row in waiting],
-        "made": made,
-        "made_role": role_label(made.role) if made else "",
-        "link": request.build_absolute_uri(reverse("invitation_join", args=[token])) if made else "",
+        "link": link,
         "invite_form": (invite_form or InviteForm(roles=roles)) if roles else None,
         "grant_form": (grant_form or GrantForm(roles=roles, prefix="grant"))
         if may_grant(actor, organization)
@@ -141,13 +143,40 @@ def members_page(
     return render_page(request, "registers/people_members.html", context)
 
 
+def keep_link(request: HttpRequest, response: HttpResponse, organization: Organization, kind: str, token: str) -> None:
+    """For the next page only: the link travels in a signed cookie, so that no database ever holds it."""
+    response.set_signed_cookie(
+        LINK_COOKIE,
+        f"{kind}:{token}",
+        salt=organization.ref,
+        max_age=LINK_SECONDS,
+        path=reverse("organization_members", args=[organization.ref]),
+        httponly=True,
+        samesite="Strict",
+        secure=request.is_secure(),
+    )
+
+
+def link_shown(request: HttpRequest, kind: str, token: str) -> dict[str, Any] | None:
+    """What the card with the new link says, for an invitation or for a new password."""
+    if kind == "join" and (made := find_invitation(token)):
+        address = reverse("invitation_join", args=[token])
+        role = role_label(made.role)
+        said = {"name": made.name, "organization": made.organization.name, "role": role, "until": made.expires_at}
+    elif kind == "password" and (user := find_user(token)):
+        address = reverse("password_renew", args=[token])
+        said = {"name": user.name, "username": user.username}
+    else:
+        return None
+    return {"kind": kind, "address": request.build_absolute_uri(address), **said}
+
+
 def may_grant(actor: Actor, organization: Organization) -> bool:
     return actor.can(Verb.CONFIGURE, "memberships", organization)
 
 
 @require_POST
 def member_invite(request: HttpRequest, ref: str) -> HttpResponse:
-    """Invite, then show the link once: it travels in a signed cookie, so that no database ever holds it."""
     actor, organization = actor_of(request), organization_or_404(request, ref)
     actor.require(Verb.INVITE, "memberships", organization)
     form = InviteForm(request.POST, roles=offered_roles(actor, organization))
@@ -158,16 +187,7 @@ def member_invite(request: HttpRequest, ref: str) -> HttpResponse:
             form.add_error(None, error)
         else:
             response = redirect("organization_members", ref=ref)
-            response.set_signed_cookie(
-                LINK_COOKIE,
-                invitation.token,
-                salt=organization.ref,
-                max_age=LINK_SECONDS,
-                path=response.url,
-                httponly=True,
-                samesite="Strict",
-                secure=request.is_secure(),
-            )
+            keep_link(request, response, organization, "join", invitation.token)
             return response
     return members_page(request, organization, invite_form=form)
 

@@ -24,6 +24,14 @@ INVITATION_DAYS = Parameter(
     cites=OURS.article(),
 )
 
+PASSWORD_LINK_DAYS = Parameter(
+    key="registers.password_link_days",
+    label=gettext_lazy("重设密码链接有效天数"),
+    unit=gettext_lazy("天"),
+    values={date(2019, 1, 1): 3},
+    cites=OURS.article(),
+)
+
 Kind = Organization.Kind
 # The first two characters: which department registers, and what kind of body (GB 32100-2015, annex).
 PREFIXES = {

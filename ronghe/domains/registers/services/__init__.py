@@ -1,6 +1,7 @@
 """Verbs of the register: organizations with their names, and the people who act for them."""
 
 from ronghe.domains.registers.services.organizations import add_alias, create_organization, remove_alias
+from ronghe.domains.registers.services.passwords import offer_password, renew_password
 from ronghe.domains.registers.services.people import (
     accept_as_new_person,
     accept_invitation,
@@ -18,6 +19,8 @@ __all__ = [
     "end_membership",
     "grant_role",
     "invite",
+    "offer_password",
     "remove_alias",
+    "renew_password",
     "revoke_invitation",
 ]
