@@ -59,7 +59,7 @@ def confirm(client: Client, case: Case, page: Any) -> Any:
 
 
 def refusals(page: Any) -> list[tuple[str, ...]]:
-    return re.findall(r'<tr><td class="number">(\d+)</td><td>([^<]*)</td><td>([^<]*)</td></tr>', text(page))
+    return re.findall(r'<tr><td class="number">(\d+)</td><td>([^<]*)<small>([^<]*)</small></td></tr>', text(page))
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

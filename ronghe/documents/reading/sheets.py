@@ -70,6 +70,8 @@ def _from_xlsx(data: bytes, name: str) -> list[list[str]]:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, str) and value.isprintable():  # most cells, and a large sheet has a million: nothing to clean
+        return value.strip(" ")
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,27 +17,27 @@ from ronghe.kernel.files.models import Blob
 from ronghe.kernel.history.imports import Import, ImportedLine
 from ronghe.kernel.history.models import StateSpan, type_of
 from ronghe.kernel.history.recording import Changes, plain_changes, record
+from ronghe.kernel.standards.bulk import insert_rows
 
 CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a sheet: the row it makes or changes, and what changes."""
+    """A line of a sheet: the row it makes or changes, what changes, and the digest of what the row then says."""
 
     row: int
     obj: Any
+    digest: str
     changes: Changes = field(default_factory=dict)
 
 
-Signed = tuple[Line, str]  # with the digest of its row
-
-
 def record_import(
-    ledger: str, name: str, blob: Blob, new: Sequence[Signed], changed: Sequence[Signed], *, actor: Actor
+    ledger: str, name: str, blob: Blob, new: Sequence[Line], changed: Sequence[Line], *, actor: Actor
 ) -> Import:
-    """Note the lines, each with the digest of its row, and append the one event; the rows are in the table already."""
+    """Note the lines and append the one event that covers their digests; the rows are in the table already."""
     kept = [*new, *changed]
+    kind = type_of(kept[0].obj) if kept else ""
     with transaction.atomic():
         batch = Import.objects.create(
             ledger=ledger,
@@ -47,31 +48,16 @@ def record_import(
             created=len(new),
             changed=len(changed),
         )
-        open_spans(line.obj for line, _digest in new)
+        today = timezone.localdate().isoformat()
+        spans = ((kind, line.obj.pk, line.obj.status, today) for line in new)
+        insert_rows(StateSpan, ("object_type", "object_id", "state", "since"), spans)
         rows = (
-            ImportedLine(
-                batch=batch,
-                object_type=type_of(line.obj),
-                object_id=line.obj.pk,
-                row=line.row,
-                digest=digest,
-                changes=plain_changes(line.changes),
-            )
-            for line, digest in kept
+            (batch.pk, kind, line.obj.pk, line.row, line.digest, json.dumps(plain_changes(line.changes)))
+            for line in kept
         )
-        ImportedLine.objects.bulk_create(rows, batch_size=CHUNK)
-        covered = "\n".join(f"{line.obj.pk}:{digest}" for line, digest in kept)
+        insert_rows(ImportedLine, ("batch", "object_type", "object_id", "row", "digest", "changes"), rows)
+        covered = "\n".join(f"{line.obj.pk}:{line.digest}" for line in kept)
         said: dict[str, Any] = {_("新增行数"): batch.created, _("修改行数"): batch.changed}
         said[_("各行摘要")] = hashlib.sha256(covered.encode()).hexdigest()
         record(batch, "import", _("导入"), actor=actor, changes={label: ("", value) for label, value in said.items()})
     return batch
-
-
-def open_spans(objs: Iterable[models.Model]) -> None:
-    """The first state span of many rows that were just created."""
-    today = timezone.localdate()
-    spans = (
-        StateSpan(object_type=type_of(obj), object_id=obj.pk, state=obj.status, since=today)  # type: ignore[attr-defined]
-        for obj in objs
-    )
-    StateSpan.objects.bulk_create(spans, batch_size=CHUNK)

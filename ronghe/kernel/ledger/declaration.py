@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -15,7 +16,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ronghe.kernel.access.actor import Actor
-from ronghe.kernel.access.querysets import ScopedQuerySet
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.policy.rules import Checklist
 from ronghe.kernel.ui.named import Finder
@@ -95,15 +95,14 @@ class Ledger:
     def url(self, page: str, obj: Any = None) -> str:
         return reverse(f"{self.slug}_{page}", kwargs={"ref": obj.ref} if obj else None)
 
-    def rows(self, actor: Actor, verb: Verb = Verb.VIEW) -> ScopedQuerySet[Any]:
-        found: ScopedQuerySet[Any] = self.model._default_manager.visible_to(actor, verb)  # type: ignore[attr-defined]
-        return found
+    def rows(self, actor: Actor, verb: Verb = Verb.VIEW) -> Any:
+        return self.model._default_manager.visible_to(actor, verb)  # type: ignore[attr-defined]
 
     def new(self, actor: Actor) -> Any:
         """An unsaved row of the actor's division; owner and author where the model has them."""
-        known = {f.attname for f in self.model._meta.concrete_fields}
         values = {"region": actor.region, "owner_id": actor.organization_id, "created_by_id": actor.user_id}
-        return self.model(**{name: value for name, value in values.items() if name in known})
+        known = [f.attname for f in self.model._meta.concrete_fields if f.attname in values]
+        return self.model(**{name: values[name] for name in known})
 
     def may(self, verb: Verb, actor: Actor) -> bool:
         """Whether the actor may do this to a row that would be his own: fill in a new one, import many."""
@@ -117,15 +116,17 @@ class Ledger:
 
     def settled(self, obj: Any, actor: Actor) -> Text:
         """The lock of a column that declares none: a row may change only while it can still be submitted."""
-        if is_open(self.workflow, obj.status):
-            return ""
-        return _("“%(state)s”的记录不能修改") % {"state": obj.get_status_display()}
+        reason = _("“%(state)s”的记录不能修改") % {"state": obj.get_status_display()}
+        return "" if is_open(self.workflow, obj.status) else reason
 
     def may_edit(self, obj: Any, actor: Actor) -> bool:
         return actor.can(Verb.FILL, self.area, obj) and len(self.locks(obj, actor)) < len(self.columns)
 
     def version(self, obj: Any) -> str:
         """A digest of what the row says now; a form or sheet that started from another one is stale."""
-        values = (getattr(obj, self.field(name).attname) for name in self.names)
-        said = [f"{v.normalize():f}" if isinstance(v, Decimal) else str(v) for v in values]
-        return hashlib.sha256("\x1f".join([obj.status, *said]).encode()).hexdigest()[:16]
+        said = [f"{v.normalize():f}" if isinstance(v, Decimal) else str(v) for v in self._read(obj)]
+        return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:16]
+
+    @cached_property
+    def _read(self) -> Callable[[Any], tuple[Any, ...]]:
+        return attrgetter("status", *(self.field(name).attname for name in self.names))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -64,7 +64,7 @@ class Examination:
         if self._accepts(sheet.header):
             self._judge(self._merge(list(self._parse(sheet))))
         self.outcome.problems.sort(key=lambda problem: problem.row)
-        facts = [f"{line.row}:{self.ledger.version(line.obj)}" for line in (*self.outcome.new, *self.outcome.changed)]
+        facts = [f"{line.row}:{line.digest}" for line in (*self.outcome.new, *self.outcome.changed)]
         facts += [f"{problem.row}:{problem.column}" for problem in self.outcome.problems]
         self.outcome.digest = hashlib.sha256("\n".join([*facts, str(self.outcome.unchanged)]).encode()).hexdigest()
         return self.outcome
@@ -114,7 +114,12 @@ class Examination:
             elif key in existing:
                 yield from self._changed(number, existing[key], values)
             else:
-                yield Line(number, _filled(self.ledger.new(self.actor), values))
+                yield self._line(number, self.ledger.new(self.actor), values)
+
+    def _line(self, number: int, obj: Any, values: Values) -> Line:
+        for name, value in values.items():
+            setattr(obj, name, value)
+        return Line(number, obj, self.ledger.version(obj))
 
     def _changed(self, number: int, obj: Any, values: Values) -> Iterator[Line]:
         stored = {name: getattr(obj, self.ledger.field(name).attname) for name in values}
@@ -129,7 +134,8 @@ class Examination:
             self._refuse(number, name, reason)
         if not locks:
             before = snapshot(obj, differing)
-            yield Line(number, _filled(obj, differing), difference(before, snapshot(obj, differing)))
+            line = self._line(number, obj, differing)
+            yield replace(line, changes=difference(before, snapshot(obj, differing)))
 
     def _existing(self, lines: list[Values]) -> dict[tuple[Any, ...], Any]:
         """The rows of the actor's division (and organization) that the keys name, a few queries for all."""
@@ -165,12 +171,6 @@ def _raw(value: Any) -> Any:
     return None if value == "" else getattr(value, "pk", value)
 
 
-def _filled(obj: Any, values: Values) -> Any:
-    for name, value in values.items():
-        setattr(obj, name, value)
-    return obj
-
-
 def apply_import(ledger: Ledger, outcome: Outcome, file: Waiting, *, actor: Actor) -> Import:
     """Store an outcome, all or nothing, with one event."""
     rows = ledger.model._default_manager.all()
@@ -178,5 +178,4 @@ def apply_import(ledger: Ledger, outcome: Outcome, file: Waiting, *, actor: Acto
         rows.bulk_create([line.obj for line in outcome.new], batch_size=CHUNK)
         if outcome.changed:
             rows.bulk_update([line.obj for line in outcome.changed], ledger.names, batch_size=CHUNK)
-        lines = [[(line, ledger.version(line.obj)) for line in part] for part in (outcome.new, outcome.changed)]
-        return record_import(ledger.slug, file.name, file.blob, *lines, actor=actor)
+        return record_import(ledger.slug, file.name, file.blob, outcome.new, outcome.changed, actor=actor)

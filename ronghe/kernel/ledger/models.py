@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.kernel.access.querysets import ScopedQuerySet
 from ronghe.kernel.accounts.models import User
 from ronghe.kernel.organizations.models import Organization
+from ronghe.kernel.standards.bulk import Swift
 from ronghe.kernel.standards.models import Record
 
 
-class EntryQuerySet(ScopedQuerySet[Any]):
+class EntryQuerySet(Swift, ScopedQuerySet[Any]):
     """The queryset of an entry; a model's own one names its `area`."""
 
     def find_conflicts(self, objs: Sequence[Any]) -> dict[int, ValidationError]:

@@ -21,6 +21,4 @@ def ledger_urls(ledger: Ledger, **own: type[Page]) -> list[URLPattern]:
         ("<slug:ref>/edit/", "edit", FormPage),
         ("<slug:ref>/attach/", "attach", AttachPage),
     )
-    return [
-        path(at, own.get(name, page).as_view(ledger=ledger), name=f"{ledger.slug}_{name}") for at, name, page in pages
-    ]
+    return [path(at, own.get(name, p).as_view(ledger=ledger), name=f"{ledger.slug}_{name}") for at, name, p in pages]

@@ -43,7 +43,7 @@ class Row(NamedTuple):
 def table(ledger: Ledger, rows: QuerySet[Any], names: Sequence[str], actor: Actor) -> Iterator[Row]:
     """The columns of many rows, read without building objects."""
     owner = ledger.model._default_manager.all().owner_field or "pk"  # type: ignore[attr-defined]
-    labels: list[dict[Any, Any]] = [dict(ledger.field(name).flatchoices) for name in names]
+    labels = [{value: str(label) for value, label in ledger.field(name).flatchoices} for name in names]
     paths = [ledger.path(name) for name in names]
     for ref, status, region, owner_id, *values in rows.values_list("ref", "status", "region", owner, *paths).iterator():
         if not actor.can(Verb.VIEW, ledger.area, SimpleNamespace(region=region, owner_id=owner_id)):

@@ -16,12 +16,13 @@ from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.querysets import ScopedQuerySet
 from ronghe.kernel.organizations.invitations import Invitation
 from ronghe.kernel.organizations.names import OrganizationName, rebuild_names, taken_names
+from ronghe.kernel.standards.bulk import Swift
 from ronghe.kernel.standards.codes import clean_credit_code, validate_credit_code
 from ronghe.kernel.standards.models import Record
 from ronghe.kernel.standards.names import split_names
 
 
-class OrganizationQuerySet(ScopedQuerySet["Organization"]):
+class OrganizationQuerySet(Swift, ScopedQuerySet["Organization"]):
     area = "organizations"
     owner_field = "pk"
 

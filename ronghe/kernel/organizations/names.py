@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.kernel.standards.bulk import insert_rows
 from ronghe.kernel.standards.names import name_key
 from ronghe.kernel.standards.regions import region_name
 
@@ -110,9 +111,7 @@ def _taken(key: str, holder: Organization) -> ValidationError:
 
 def rebuild_names(organizations: Sequence[Organization]) -> None:
     """Bring the rows in line with the columns; the unique constraint decides when two people claim one name at once."""
-    OrganizationName.objects.filter(organization__in=[o.pk for o in organizations]).delete()
-    OrganizationName.objects.bulk_create(
-        OrganizationName(organization=organization, region=organization.region, key=key)
-        for organization in organizations
-        for key in names_of(organization)
-    )
+    for start in range(0, len(organizations), CHUNK):
+        OrganizationName.objects.filter(organization__in=organizations[start : start + CHUNK]).delete()
+    rows = ((o.pk, o.region, key) for o in organizations for key in names_of(o))
+    insert_rows(OrganizationName, ("organization", "region", "key"), rows)

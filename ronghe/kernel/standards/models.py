@@ -14,7 +14,11 @@ REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 def new_ref() -> str:
     """Twelve characters that cannot be guessed and cannot be misread (31^12, about 59 bits)."""
-    return "".join(secrets.choice(REF_ALPHABET) for _ in range(12))
+    number, ref = secrets.randbelow(len(REF_ALPHABET) ** 12), ""
+    for _place in range(12):
+        number, digit = divmod(number, len(REF_ALPHABET))
+        ref += REF_ALPHABET[digit]
+    return ref
 
 
 class Record(models.Model):

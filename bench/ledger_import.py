@@ -1,0 +1,125 @@
+"""A ledger's import and export against the bare reading and writing of a sheet: `python -m bench.ledger_import 100000`.
+
+Goals: import at most 15 times python-calamine, export at most 1.3 times XlsxWriter in constant memory.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds of processor time for one sheet; SQLite works in our own process, so nothing is left out."""
+
+    rows: int
+    reading: float
+    checking: float
+    storing: float
+    writing: float
+    exporting: float
+
+    @property
+    def import_ratio(self) -> float:
+        return (self.checking + self.storing) / self.reading
+
+    @property
+    def export_ratio(self) -> float:
+        return self.exporting / self.writing
+
+
+def timed(do: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.process_time()
+    result = do()
+    return time.process_time() - start, result
+
+
+def measure(rows: int) -> Measured:
+    """In whatever database Django stands on; leaves its rows there."""
+    from python_calamine import CalamineWorkbook
+
+    from ronghe.documents.reading.sheets import read_sheet
+    from ronghe.documents.writing.sheet import write_sheet
+    from ronghe.domains.registers.ledger import ORGANIZATIONS as ledger
+    from ronghe.kernel.access.actor import Actor
+    from ronghe.kernel.files.models import Blob
+    from ronghe.kernel.files.waiting import Waiting
+    from ronghe.kernel.ledger.importing import Examination, apply_import
+    from ronghe.kernel.ledger.views import table
+
+    actor = Actor(user_id=1, name="bench", region="330281", role_names=frozenset({"registrar"}))
+    titles = [ledger.label(name) for name in ledger.names]
+    data = write_sheet("bench", titles, (line(number) for number in range(rows)))
+    reading, _sheet = timed(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python())
+    checking, outcome = timed(
+        lambda: Examination(ledger, actor).read(read_sheet(data, name="bench.xlsx", expected=titles))
+    )
+    assert (len(outcome.new), outcome.problems) == (rows, [])
+    blob = Blob.objects.create(sha256="0" * 64, size=len(data))
+    storing, _batch = timed(lambda: apply_import(ledger, outcome, Waiting(blob, "bench.xlsx"), actor=actor))
+    every = ledger.rows(actor).order_by("pk")
+    lines = [each.cells for each in table(ledger, every, ledger.names, actor)]
+    writing, _plain = timed(lambda: plainly_written(titles, lines))
+    exporting, _bytes = timed(
+        lambda: write_sheet("bench", titles, (each.cells for each in table(ledger, every, ledger.names, actor)))
+    )
+    return Measured(rows, reading, checking, storing, writing, exporting)
+
+
+def line(number: int) -> list[str]:
+    from stdnum.cn import uscc
+
+    first = f"91330281MA{number:07}"
+    code = first + uscc.calc_check_digit(first)
+    name = f"余姚市第{number}机械有限公司"
+    return [
+        name,
+        f"机械{number}",
+        f"{number}厂",
+        "企业",
+        "县（市、区）级",
+        code,
+        "",
+        f"城东路 {number} 号",
+        "王敏",
+        "0574-62700000",
+    ]
+
+
+def plainly_written(titles: list[str], lines: list[list[Any]]) -> bytes:
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, cells in enumerate([titles, *lines]):
+            for place, cell in enumerate(cells):
+                if cell is not None:
+                    sheet.write_string(number, place, cell)
+    return stream.getvalue()
+
+
+def main() -> None:
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"RONGHE_VAR": folder, "DJANGO_SETTINGS_MODULE": "ronghe.config.settings"}
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        found = measure(rows)
+    print(f"{found.rows} rows: read {found.reading:.2f} s, check {found.checking:.2f} s, store {found.storing:.2f} s")
+    print(f"import / calamine {found.import_ratio:.1f} (goal 15)")
+    print(f"export {found.exporting:.2f} s / XlsxWriter {found.writing:.2f} s = {found.export_ratio:.2f} (goal 1.3)")
+
+
+if __name__ == "__main__":
+    main()
