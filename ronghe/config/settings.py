@@ -201,3 +201,14 @@ RONGHE_AREAS = "ronghe.config.roles.AREAS"
 RONGHE_NAVIGATION = "ronghe.config.navigation.NAVIGATION"
 RONGHE_REGION = os.environ.get("RONGHE_REGION", "330281")
 RONGHE_DEMO = os.environ.get("RONGHE_DEMO") == "1"
+
+# What goes wrong is written, with its traceback, to the server's own output, which the service manager keeps.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # A page that is not found is the visitor's affair; Django would note each one.
+    "loggers": {"django": {"handlers": [], "level": "WARNING"}, "django.request": {"level": "ERROR"}},
+}
