@@ -217,6 +217,45 @@ def test_flat_table_cut_in_the_middle(tail: str, parties: list[str]) -> None:
     assert "文件在这里中断：最后一项任务不完整。" in [message for _, message in said(draft)]
 
 
+def test_flat_table_of_six_columns_whose_words_mislead() -> None:
+    draft = draft_of(
+        "某市2022年清单\n序号\n重点任务\n主要内容\n牵头领导\n责任单位\n完成时限\n"
+        "1\n优化布局\n调整学校布局，撤并薄弱职校1所\n张某\n市教育局、各区县（市）政府\n2022年8月底\n"
+        "2\n开展试点\n推进试点\n李某\n市教育局、市国资委，相关职业院校\n全年"
+    )
+    assert [brief(task) for task in draft.tasks] == [
+        ("优化布局", "1", "调整学校布局，撤并薄弱职校1所", "市教育局:rn 各区县（市）政府:rc", "2022-08-31"),
+        ("开展试点", "2", "推进试点", "市教育局:rn 市国资委:rn 相关职业院校:rg", "2022-12-31"),
+    ]
+
+
+def test_headings_between_the_rows_of_a_flat_table() -> None:
+    draft = draft_of(
+        "2020年分工表\n一、产业\n序号\n任务\n责任单位\n时间\n1\n编制目录\n市发改委\n3月\n二、教育\n2\n改革招生\n市教委\n9月\n三、保障\n加强领导。"
+    )
+    assert [brief(task) for task in draft.tasks] == [
+        ("产业", "1", "编制目录", "市发改委:rn", "2020-03-31"),
+        ("教育", "2", "改革招生", "市教委:rn", "2020-09-30"),
+    ]
+    assert [(heading.number, heading.title) for heading in draft.outline] == [
+        ("一", "产业"),
+        ("二", "教育"),
+        ("三", "保障"),
+    ]
+
+
+def test_flat_rows_whose_time_is_left_out() -> None:
+    draft = draft_of(
+        "任务\n责任单位\n完成时间\n开会\n市教育局\n2020年3月\n认定\n市教育局、市经信局\n编制指南\n市教育局\n2020年9月"
+    )
+    assert [brief(task)[2:] for task in draft.tasks] == [
+        ("开会", "市教育局:rn", "2020-03-31"),
+        ("认定", "市教育局:rn 市经信局:rn", None),
+        ("编制指南", "市教育局:rn", "2020-09-30"),
+    ]
+    assert said(draft)[1:] == [(7, "「认定」没有写明完成时间。")]
+
+
 def test_goal_column_gives_targets() -> None:
     draft = draft_of_blocks(table_of("序号|任务|工作目标|责任单位|时限", "1|建设基地|新增基地5个以上|县教育局|2020年"))
     assert [(target.value, target.comparison, target.measure) for target in draft.targets] == [(5, ">=", "increment")]
