@@ -128,3 +128,21 @@ def test_review_is_legible_in_every_look(every_look: OpenPage, paper: Path, regi
         page.goto(address)
         assert_fits(page)
         assert_accessible(page)
+
+
+def test_pages_after_publication_are_legible_in_every_look(every_look: OpenPage) -> None:
+    page = every_look(make.person("plan_officer"))
+    plan = make.ready(2, status="published")
+    task = make.task(plan, lead_basis="first_listed")
+    make.lead(task)
+    make.party(task, "有关部门", kind="generic")
+    addresses = (
+        f"{plan.ref}/published",
+        f"{plan.ref}/edit",
+        f"tasks/{task.ref}/edit",
+        f"tasks/{task.ref}/placeholders",
+    )
+    for address in addresses:
+        page.goto(f"/plans/{address}/")
+        assert_fits(page)
+        assert_accessible(page)

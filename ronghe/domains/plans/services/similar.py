@@ -50,12 +50,12 @@ class Suggestion:
 
 
 def suggest(names: Iterable[str], region: str) -> dict[str, list[Suggestion]]:
-    """name → the best few organizations of the region, in one query for all names."""
+    """name → the best few registered organizations of the region, in one query for all names."""
     wanted = list(names)
     if not wanted:
         return {}
     rows = OrganizationName.objects.filter(region=region).select_related("organization")
-    known = [row for row in rows if row.organization.status != Organization.Status.CLOSED]
+    known = [row for row in rows if row.organization.status == Organization.Status.REGISTERED]
     division = name_key(region_name(region))
     return {name: _best(name_key(name), known, division) for name in wanted}
 

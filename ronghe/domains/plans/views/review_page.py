@@ -17,6 +17,7 @@ from ronghe.domains.plans.policy import PUBLISHING, is_supervised, judged_on, le
 from ronghe.domains.plans.services.similar import Suggestion, propose_kind, propose_level, suggest
 from ronghe.domains.plans.services.uploading import namesakes
 from ronghe.kernel.files.models import Attachment
+from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.policy.citations import Text
 from ronghe.kernel.policy.rules import Finding
 from ronghe.kernel.standards.names import name_key
@@ -49,6 +50,12 @@ class TaskRow:
     def to_confirm(self) -> bool:
         """A concluded lead that waits for the officer's word."""
         return self.lead is not None and not lead_settled(self.task)
+
+    @property
+    def unregistered(self) -> list[Organization]:
+        """Units that the register knows but has not registered (any more): they forbid publishing."""
+        units = [party.organization for party in self.parties if party.organization]
+        return [unit for unit in units if unit.status != Organization.Status.REGISTERED]
 
     @property
     def candidates(self) -> list[Party]:
@@ -261,6 +268,7 @@ def problems_of(row: TaskRow) -> list[Text]:
         problems.append(_("没有工作内容"))
     if unknown:
         problems.append(_("名录里没有：%(names)s") % {"names": "、".join(unknown)})
+    problems += [_("“%(name)s”在名录里还没有登记") % {"name": unit.name} for unit in row.unregistered]
     if row.lead is None:
         problems.append(_("没有牵头单位"))
     elif row.to_confirm:
