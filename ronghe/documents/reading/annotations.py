@@ -34,7 +34,7 @@ _LABELS = (
 _LABEL = re.compile(
     r"(?:^|(?<=[,;。\s、(\[【〔)\]】〕]))[(\[【〔]?\s*(?:"
     + "|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS)
-    + r")(?:\s*[)\]】〕]\s*:?|\s*:|(?<=单位|部门|主体)(?=\s*[一-鿿])|(?<=时限|时间)(?=\s*\d)|\s+(?=\S))\s*"
+    + r")(?:\s*[)\]】〕]\s*:?|\s*:|(?<=单位|部门|主体)(?:\s*[为是])?(?=\s*[一-鿿])|(?<=时限|时间)(?=\s*\d)|\s+(?=\S))\s*"
 )
 _SHORT = ("牵头", "配合", "协办", "责任")  # Labels that need their colon: 牵头 alone is a verb.
 _VERBS = re.compile(r"负责|牵头|配合|会同|承办|按(?:照)?(?:各自)?职责|分工落实|组织实施|抓好落实|协办|参与")
@@ -64,7 +64,7 @@ def read_annotation(text: Text, role: str = "responsible", times: bool = True) -
     found = Annotation()
     start, label = 0, role
     for match in labels(text):
-        _value(found, text.cut(start, match.start()), label, times)
+        _value(found, text.cut(start, match.start()).strip(" \t\n、,"), label, times)
         start, label = match.end(), _kind(match)
         found.labelled = True
     _value(found, text.cut(start), label, times)
@@ -169,7 +169,9 @@ def line_annotation(line: Text) -> Annotation | None:
         inner = whole.cut(1, len(whole.fold) - 1 if around[0].closed else None)
         return bracket_annotation(inner, closing=True)
     found = labels(line)
-    if found and found[0].start() == 0 and _kind(found[0]) != "ignore":
+    if found and found[0].start() == 0 and _kind(found[0]) == "ignore" and len(found) == 1:
+        return Annotation(labelled=True)
+    if found and found[0].start() == 0:
         read = read_annotation(line)
         return read if read.speaks or read.reading.problems or found[0].end() == len(line.fold) else None
     if len(tight) <= 120 and re.search(r"(?:负责|配合|牵头|落实|实施|完成)。?$", tight):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ronghe.documents.reading.columns import Column, header_of
 from ronghe.documents.reading.delimited import belongs, cells_of, delimiter_of, fit, is_rule
 from ronghe.documents.reading.draft import Target, Task
 from ronghe.documents.reading.duties import Duties
@@ -69,7 +70,8 @@ class Body:
     # --- tables -----------------------------------------------------------------------------------------------
 
     def _table(self, table: TaskTable, last: bool) -> None:
-        if not (table.follows and self._reader):
+        goes_on = table.follows or (not self._recent and self._reader and self._reader.columns == table.columns)
+        if not (goes_on and self._reader):
             self._reader = TableReader(table.columns, self._path_for_table(), self.notes)
         rows = self._reader.read(table.rows)
         if last and rows:
@@ -126,8 +128,6 @@ class Body:
         self._text(run)
 
     def _delimited(self, lines: list[Text], at: int, delimiter: str) -> int:
-        from ronghe.documents.reading.columns import header_of
-
         columns = header_of([cell.fold for cell in cells_of(lines[at], delimiter)], strict=False)
         assert columns is not None
         end = at + 1
@@ -158,9 +158,9 @@ class Body:
         """A line without cells between rows: the heading of the rows below it."""
         following = lines[at + 1] if at + 1 < len(lines) else None
         heading = len(lines[at].fold) <= 40 and "。" not in lines[at].fold
-        return bool(following) and following is not None and heading and belongs(following, delimiter)
+        return following is not None and heading and belongs(following, delimiter)
 
-    def _flat(self, lines: list[Text], at: int, flat: tuple[tuple, int] | None, last: bool) -> int:  # type: ignore[type-arg]
+    def _flat(self, lines: list[Text], at: int, flat: tuple[tuple[Column, ...], int] | None, last: bool) -> int:
         assert flat is not None
         columns, begin = flat
         end = begin
@@ -174,7 +174,12 @@ class Body:
                 cells.append(lines[end])
             end += 1
         reader = FlatReader(columns, self._path_for_table(), self.notes)
+        above = bool(reader.path)
         self._make(reader.read(cells, last and end >= len(lines)))
+        for heading in reader.headings if above else ():
+            mark = mark_of(heading.fold)
+            if mark:
+                self.outline.place(mark, compact(heading.raw[mark.width :]), heading.line)
         self._last_text = None
         return end
 

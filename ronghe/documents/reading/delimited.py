@@ -25,10 +25,10 @@ def is_rule(fold: str) -> bool:
 
 
 def delimiter_of(line: Text) -> str | None:
-    """The delimiter of a header line ("|", "\\t", "  " or " "), or None if the line is no header."""
+    """The delimiter of a header line, or None: "|" between cells, "||" around them too, tab, "  " or " "."""
     if not _HINT.search(line.fold[:400]):
         return None
-    for delimiter in ("|", "\t", "  ", " "):
+    for delimiter in ("||" if line.fold.startswith("|") else "|", "\t", "  ", " "):
         cells = cells_of(line, delimiter)
         if len(cells) < 3:
             continue
@@ -40,8 +40,8 @@ def delimiter_of(line: Text) -> str | None:
 
 
 def cells_of(line: Text, delimiter: str) -> list[Text]:
-    if delimiter == "|":
-        return _between(line.strip(), re.compile(r"\|"), outer=True)
+    if delimiter in ("|", "||"):
+        return _between(line.strip(), re.compile(r"\|"), outer=delimiter == "||")
     if delimiter == "\t":
         return _between(line, re.compile(r"\t"), outer=False)
     return _between(line.strip(), _BLANKS if delimiter == "  " else _SPACES, outer=False)
@@ -62,25 +62,21 @@ def belongs(line: Text, delimiter: str) -> bool:
     """Whether a line below the header is still a row of the table."""
     if is_rule(line.fold):
         return True
-    if delimiter in "|\t":
-        return delimiter in line.fold
+    if delimiter in ("|", "||", "\t"):
+        return delimiter[0] in line.fold
     return len(cells_of(line, delimiter)) >= 3 or (len(cells_of(line, delimiter)) == 2 and line.fold[:1].isdigit())
 
 
 def fit(cells: Sequence[Text], columns: Sequence[Column], delimiter: str) -> list[Place]:
     """One cell for each column. Blank-cut lines lose empty cells, so each cell goes where its words fit, in order."""
     empty = Text("", "", cells[0].line if cells else 0)
-    if len(cells) == len(columns) or delimiter in "|\t":
-        kept = list(cells[: len(columns)])
-        if len(cells) > len(columns) and delimiter in "|\t":
-            return (
-                [Place(cell) for cell in cells if cell][: len(columns)]
-                if len([c for c in cells if c]) == len(columns)
-                else [Place(cell) for cell in kept]
-            )
-        return [Place(cell) for cell in kept] + [Place(empty)] * (len(columns) - len(kept))
-    kept = _merged_text(list(cells), len(columns))
-    return [Place(cell or empty) for cell in _best(kept, columns)]
+    filled = [cell for cell in cells if cell]
+    if delimiter in ("|", "||", "\t"):
+        kept = filled if len(cells) > len(columns) == len(filled) else cells
+        return [Place(cell) for cell in kept[: len(columns)]]
+    if len(cells) == len(columns):
+        return [Place(cell) for cell in cells]
+    return [Place(cell or empty) for cell in _best(_merged_text(list(cells), len(columns)), columns)]
 
 
 def _merged_text(cells: list[Text], count: int) -> list[Text]:

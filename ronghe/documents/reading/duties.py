@@ -9,6 +9,7 @@ from ronghe.documents.reading.annotations import Annotation
 from ronghe.documents.reading.draft import Task
 from ronghe.documents.reading.normalize import Text
 from ronghe.documents.reading.notes import Notes, Setting
+from ronghe.documents.reading.numbering import Mark
 from ronghe.documents.reading.paragraphs import Node, compact_title
 from ronghe.documents.reading.parties import settle_lead
 from ronghe.documents.reading.rows import joined, period_of, shortened
@@ -17,6 +18,10 @@ from ronghe.documents.reading.said import Piece
 _DEADLINE = re.compile(
     r"(?:(?:\d{4}年|今年|明年)?\d{1,2}月(?:\d{1,2}日|底|末)(?:之|以)?前)|(?:(?:\d{4}年|今年|明年)年?[底末](?:之|以)?前)"
 )
+
+
+def _number(mark: Mark) -> str:
+    return str(mark.value) if mark.kind == "named" else mark.number.strip("()")
 
 
 class Duties:
@@ -157,7 +162,7 @@ class Duties:
             self.cut = True
             self.notes.add(self.last_line, "文件在这里中断：最后一项任务不完整。")
         parties = [type(party)(party.raw, party.name, party.role, party.kind) for party in said.reading.parties]
-        number = node.mark.number.strip("()") if node.mark else ""
+        number = _number(node.mark) if node.mark else ""
         period = period_of(times, self.notes, self.setting)
         return Task(group, number, words, parties, lead, basis, period, line, complete)
 

@@ -40,6 +40,7 @@ class _Record:
     """The cells between two numbers of the first column."""
 
     seq: Text | None
+    heading: Text | None = None  # A line such as 二、教育 that heads the records below it.
     cells: list[Text] = field(default_factory=list)
 
 
@@ -55,6 +56,7 @@ class FlatReader:
         self.task_at = next(at for at, column in enumerate(self.body) if column.kind == "task")
         self.groups: dict[int, str] = {}
         self.section: list[str] = []
+        self.headings: list[Text] = []
         self.numbered: bool | None = None  # Whether the tasks seen so far carry numbers of their own.
 
     def read(self, cells: Sequence[Text], at_end: bool) -> list[Row]:
@@ -70,6 +72,9 @@ class FlatReader:
         records = [_Record(None)]
         previous = 0
         for at, cell in enumerate(cells):
+            if self._heads(cells, at):
+                records.append(_Record(None, cell))
+                continue
             value = _number(cell) if self.has_seq and not (at_end and at == len(cells) - 1) else None
             if value is None:
                 records[-1].cells.append(cell)
@@ -80,12 +85,20 @@ class FlatReader:
                 self.notes.add(cell.line, f"序号从 {previous} 跳到 {value}，中间可能有缺漏。")
                 previous = value
                 records.append(_Record(cell))
-        return [record for record in records if record.seq or record.cells]
+        return [record for record in records if record.seq or record.cells or record.heading]
+
+    def _heads(self, cells: Sequence[Text], at: int) -> bool:
+        """A line numbered 一、 or (一) right before the number of the next row."""
+        mark = mark_of(cells[at].fold) if self.has_seq and len(cells[at].fold) <= 40 else None
+        follows = at + 1 < len(cells) and _number(cells[at + 1]) is not None
+        return follows and mark is not None and mark.kind in ("cn", "cn_paren")
 
     def _next_is_text(self, cells: Sequence[Text], at: int) -> bool:
         return at + 1 < len(cells) and kind_of_cell(cells[at + 1]) in ("text", "numbered")
 
     def _rows(self, record: _Record, last: bool) -> list[Row]:
+        if record.heading:
+            self._head(record.heading)
         cells = self._without_section(record)
         if not cells:
             if record.seq and last:
@@ -94,7 +107,7 @@ class FlatReader:
         if last and self._only_group(record):
             self.notes.add(cells[0].line, f"文件在这里中断：「{cells[0].raw}」之下没有任务。")
             return []
-        placed = self._even(cells) or self._by_looks(cells, last)
+        placed = self._even(cells, record.seq is not None) or self._by_looks(cells, last)
         rows = [self._row(record, cells_by_column) for cells_by_column in placed]
         if last:
             self._mark_cut(rows, placed, record)
@@ -102,8 +115,9 @@ class FlatReader:
 
     def _only_group(self, record: _Record) -> bool:
         """A number and one unnumbered text at the end of a document: a measure whose tasks are cut off."""
-        alone = record.seq is not None and len(record.cells) == 1 and self.task_at > 0
-        return alone and self.numbered is not False and mark_of(record.cells[0].fold) is None
+        texts = [cell for cell in record.cells if kind_of_cell(cell) != "seq"]
+        alone = record.seq is not None and len(texts) == 1 and self.task_at > 0
+        return alone and self.numbered is not False and mark_of(texts[0].fold) is None
 
     def _without_section(self, record: _Record) -> list[Text]:
         """Cells before the first number, or a 一、 line at a record's end, are headings of what follows."""
@@ -114,11 +128,18 @@ class FlatReader:
             return []
         return cells
 
+    def _head(self, line: Text) -> None:
+        """A numbered heading between rows stands where the heading above the table stood."""
+        mark = mark_of(line.fold)
+        self.headings.append(line)
+        self.path = self.path[: 0 if mark and mark.kind == "cn" else 1]
+        self._section(line)
+
     def _section(self, cell: Text) -> None:
         self.section = [group_title(cell)]
         self.groups.clear()
 
-    def _even(self, cells: list[Text]) -> list[dict[int, Text]] | None:
+    def _even(self, cells: list[Text], record_is_whole: bool) -> list[dict[int, Text]] | None:
         """Equal rows: the first whole, the others without their merged first columns."""
         width = len(self.body)
         for lead in dict.fromkeys((self.task_at, *range(self.task_at), 0)):
@@ -127,12 +148,14 @@ class FlatReader:
             rows = [dict(enumerate(cells[:width]))]
             for start in range(width, len(cells), width - lead):
                 rows.append(dict(enumerate(cells[start : start + width - lead], lead)))
-            if all(self._plausible(row) for row in rows):
+            exact = len(rows) == 1 and record_is_whole
+            if all(self._plausible(row, exact) for row in rows):
                 return rows
         return None
 
-    def _plausible(self, row: dict[int, Text]) -> bool:
-        return all(_may_be(kind_of_cell(cell), self.body[at].kind) for at, cell in row.items())
+    def _plausible(self, row: dict[int, Text], exact: bool) -> bool:
+        """Whether each cell may stand where it falls; with exactly as many cells as columns, words alone do not say no."""
+        return all(_may_be(kind_of_cell(cell), self.body[at].kind, exact) for at, cell in row.items())
 
     def _by_looks(self, cells: list[Text], last: bool) -> list[dict[int, Text]]:
         rows: list[dict[int, Text]] = [{}]
@@ -244,6 +267,8 @@ class FlatReader:
         if row.time is None:
             return False
         tight = compact(row.time.fold)
+        if tight.endswith((",", "、", "-", "~", "至", "到")):
+            return True
         return read_period(row.time.raw, 2000)[1] != "" or tight.rstrip("年").isdigit()
 
 
@@ -262,12 +287,12 @@ def _takes(column: str, kind: str) -> bool:
     return column in ("group", "task", "other", "goal")
 
 
-def _may_be(kind: str, column: str) -> bool:
+def _may_be(kind: str, column: str, exact: bool) -> bool:
     """Whether a cell may stand in a column: only clear contradictions say no."""
     if kind == "time":
         return column in ("time", "other", "goal")
     if kind == "party":
-        return column in ("party", "other", "group")
+        return column in ("party", "other", "group") or (exact and column == "task")
     if kind == "numbered":
         return column in ("task", "group", "other", "goal")
     if kind == "seq":

@@ -61,7 +61,7 @@ def _mark(kind: str, match: re.Match[str]) -> Mark | None:
     value = _value(written)
     if value is None:
         return None
-    shown = str(value) if not (written.isdigit() or numeral(written)) and "." not in written else written
+    shown = written if numeral(written) is not None or "." in written else str(value)
     if written in "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩":
         shown = f"({'一二三四五六七八九十'[value - 1]})"
     elif kind in ("cn_paren", "digit_paren"):

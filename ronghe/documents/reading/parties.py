@@ -87,7 +87,11 @@ class _Walk:
         self.clause = 0  # Where the current comma clause begins in `pending`.
 
     def over(self, whole: Text) -> None:
-        for piece, separator in pieces(whole):
+        kept = whole.strip()
+        if kept and kept.fold[-1] in "、,和及与" and not kept.fold.endswith("参与"):
+            self.reading.problems.append(f"「{_short(whole)}」以“{kept.raw[-1]}”结尾，可能缺少单位")
+            kept = kept.cut(0, len(kept.fold) - 1)
+        for piece, separator in pieces(kept):
             self.piece(piece)
             if separator in (";", "。", "\n"):
                 self.flush(None)
@@ -95,9 +99,6 @@ class _Walk:
             elif separator == ",":
                 self.clause = len(self.pending)
         self.flush(None)
-        tail = whole.fold.rstrip()[-1:]
-        if tail and tail in "、,和及与" and not whole.fold.rstrip().endswith("参与"):
-            self.reading.problems.append(f"「{_short(whole)}」以“{tail}”结尾，可能缺少单位")
 
     def piece(self, piece: Text) -> None:
         number = _NUMBER.match(piece.fold)
@@ -110,7 +111,7 @@ class _Walk:
             return
         self.units(piece.cut(0, joint.start()).strip())
         if self.pending:
-            self.reading.joint = True
+            self.reading.joint = self.reading.joint or self.role != "lead"
             self.flush("lead")
         self.after = "assist"
         self.units(piece.cut(joint.end()).strip())

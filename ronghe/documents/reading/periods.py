@@ -13,9 +13,8 @@ from ronghe.documents.reading.recurring import is_ongoing, read_recurrence
 
 _ORDER = ("day", "month", "quarter", "half", "year")
 LONGEST = 80  # A time is short; longer text is something else and is not searched.
-_PREFIX = re.compile(
-    r"(?:(?:完成|办理|办结|整改|工作|任务)?(?:时限|时间|日期|节点)(?:要求|安排)?[:]?|原则上|争取|力争|计划|预计|确保|拟|截止|截至|从|自|于|在|到|至|约|大约)*"
-)
+_LABEL = re.compile(r"(?:完成|办理|办结|整改|工作|任务)?(?:时限|时间|日期|节点)(?:要求|安排)?:")
+_PREFIX = re.compile(r"(?:原则上|争取|力争|计划|预计|确保|拟|截止|截至|从|自|于|在|到|至|约|大约)*")
 _ABOUT = re.compile(r"约|左右|前后|预计|上下")
 _BEFORE = re.compile(r"(?:之前|以前|前)")
 _TO = re.compile(r"(?:--?|~|至|到)(?:至|到)?(?=[\d今本当明次翌来年第上下底])")
@@ -61,7 +60,9 @@ def read_period(raw: str, year: int | None = None, signed: date | None = None) -
 
 def canonical(raw: str) -> str:
     """The text as the grammar sees it: folded, no blanks, Arabic digits, no closing stop."""
-    text = compact(fold(raw[: LONGEST * 4])).replace("<", "").strip("。.,;、:")
+    text = compact(fold(raw[: LONGEST * 4])).strip("。.,;、:")
+    label = _LABEL.match(text)
+    text = text[label.end() :] if label else text
     if text[:1] in "([【" and text[-1:] in ")]】":
         text = text[1:-1]
     return arabic(text)

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ronghe.documents.reading.annotations import Annotation, bracket_annotation, spoken_annotation
+from ronghe.documents.reading.annotations import (
+    Annotation,
+    bracket_annotation,
+    labels,
+    read_annotation,
+    spoken_annotation,
+)
 from ronghe.documents.reading.brackets import outer_brackets
 from ronghe.documents.reading.normalize import Text, compact
 from ronghe.documents.reading.units import is_sure
 
 _SAYS = re.compile(r"负责|牵头|配合")
+_COLON = re.compile(r"[:】\]〕为是]\s*$")
 _SENTENCE_END = "。;!?"
 
 
@@ -45,13 +52,22 @@ def split_said(body: Text) -> tuple[list[Piece], bool]:
         while start < len(body.fold) and body.fold[start] in "。;, " and pieces:
             start += 1
     rest = body.cut(start).strip()
-    spoken = _last_sentence(rest) if rest else None
+    spoken = (_labelled_end(rest) or _last_sentence(rest)) if rest else None
     if spoken:
         at, said = spoken
-        pieces.append(Piece(rest.cut(0, at).strip(), said))
+        pieces.append(Piece(rest.cut(0, at).strip(" ,;、"), said))
     elif rest:
         pieces.append(Piece(rest))
     return pieces, opened
+
+
+def _labelled_end(rest: Text) -> tuple[int, Annotation] | None:
+    """Labels behind the sentence, without brackets: …。责任单位:市教育局;完成时间:3月底前。"""
+    found = [match for match in labels(rest) if match.start() > 0 and _COLON.search(match.group())]
+    if not found:
+        return None
+    said = read_annotation(rest.cut(found[0].start()).strip(" 。"))
+    return (found[0].start(), said) if said.speaks else None
 
 
 def _last_sentence(rest: Text) -> tuple[int, Annotation] | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ronghe.documents.reading.columns import column_of
 from ronghe.documents.reading.furniture import is_furniture
-from ronghe.documents.reading.normalize import Text, compact
+from ronghe.documents.reading.normalize import Text, compact, fold
 from ronghe.documents.reading.numbering import mark_of
 from ronghe.documents.reading.units import kind_of
 
@@ -25,6 +25,7 @@ _NOTICE = re.compile(r"关于(?:印发|转发|批转|下发|发布|公布|做好
 _ISSUES = re.compile(r"关于(?:联合)?(?:印发|转发|批转|下发|发布|公布)\s*[《<]?(.+?)[》>]?\s*的?\s*通知$")
 _PREFIX = re.compile(r"(.{3,60}?)\s*关于")
 _NUMBERED = re.compile(r"\s*[(（][^()（）]*号[)）]$")
+_PLACE = re.compile(r"^.{0,6}[市县区省镇乡州]|\d{4}|要点|方案|计划|清单")
 LONGEST = 120
 
 
@@ -54,15 +55,17 @@ def title_prefix(title: str) -> str:
         return ""
     name = title[: found.end(1)].strip()
     parts = [part for part in re.split(r"[\s、]+", name) if part]
-    from ronghe.documents.reading.normalize import fold
-
     return name if parts and all(kind_of(fold(part)) == "named" for part in parts) else ""
 
 
 def _candidates(head: Sequence[Text]) -> list[Text]:
-    """The lines before the text proper: neither page furniture nor numbered paragraphs."""
+    """The lines before the text proper: neither page furniture, nor numbered paragraphs, nor a table's header."""
     lines: list[Text] = []
+    labels = 0
     for line in head:
+        labels = labels + 1 if column_of(line.fold) else 0
+        if labels == 3:
+            return lines[:-2]
         mark = mark_of(line.fold)
         if mark and mark.kind in ("chapter", "cn", "cn_paren", "article") and len(lines) > 0:
             break
@@ -77,7 +80,7 @@ def _joined(lines: list[Text], at: int) -> Text | None:
         return None
     whole = lines[at]
     for step in range(4):
-        if _TITLE.match(whole.fold) and len(whole.fold) >= 5:
+        if _TITLE.match(whole.fold) and len(whole.fold) >= 4:
             following = lines[at + step + 1] if at + step + 1 < len(lines) else None
             if following and _ends_it(whole, following):
                 return whole + Text(compact(following.raw), compact(following.fold), following.line)
@@ -100,11 +103,12 @@ def _ends_it(whole: Text, following: Text) -> bool:
 def _may_begin(line: Text) -> bool:
     tight = compact(line.fold)
     return (
-        len(tight) >= 3
+        len(tight) >= 4
+        and mark_of(line.fold) is None
         and not re.search(r"[。;!?]$|[:,、]$", tight)
         and not tight.startswith(("附件", "现将", "为", "根据", "按照", "经", "《"))
         and not re.search(r"[,。].*[,。]", tight)
-        and (len(tight) > 8 or column_of(tight) is None)
+        and (len(tight) > 8 or column_of(tight) is None or bool(_PLACE.search(tight)))
         and not tight.endswith("文件")
         and not re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日", tight)
     )

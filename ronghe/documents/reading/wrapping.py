@@ -15,6 +15,7 @@ _LONE_MARK = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、]|\(\d{1,2}\)|第[一二三四五六七八九十]{1,3}[章节条])$"
 )
 _FRESH = re.compile(r"[(\[【〔]|-|●|■|◆|•|牵头|责任|配合|完成时|时限|附件|注:|附:")
+_CLOSED = re.compile(r"[^()\[\]【】〔〕。]{0,120}[)\]】〕]")
 _OPEN_TAIL = re.compile(r"[(\[【〔](?:[^()\[\]【】〔〕]{0,12}(?:牵头|责任|配合|负责|单位|时限))")
 
 
@@ -51,14 +52,11 @@ def _goes_on(last: Text, line: Text, before: int, width: int) -> bool:
     tight = compact(last.fold[-20:])
     if len(last.fold) <= 8 and _LONE_MARK.match(compact(last.fold)):
         return True
-    if mark_of(line.fold) or _FRESH.match(line.fold):
+    if mark_of(line.fold):
         return False
     opened = last.fold.rfind("(") if "(" in last.fold else last.fold.rfind("[")
-    if (
-        opened >= 0
-        and len(last.fold) - opened < 300
-        and _OPEN_TAIL.match(last.fold, opened)
-        and is_open(last.fold[opened:])
-    ):
-        return True
+    if opened >= 0 and len(last.fold) - opened < 300 and is_open(last.fold[opened:]):
+        return bool(_CLOSED.match(line.fold) or _OPEN_TAIL.match(last.fold, opened))
+    if _FRESH.match(line.fold):
+        return False
     return bool(width) and before >= width - 4 and tight[-1:] not in "。!?:;"

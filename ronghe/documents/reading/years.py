@@ -14,6 +14,7 @@ _YEARS = re.compile(r"((?:19|20)\d{2})\s*年?\s*[-~至]\s*((?:19|20)\d{2})")
 
 def year_of_title(title: str) -> int | None:
     """The one year a folded title names: 2019年余姚市…清单; None for 2018—2020年."""
+    title = "".join(title[:400].split())
     if len(title) > 120 or _YEARS.search(title):
         return None
     years = set(re.findall(r"((?:19|20)\d{2})年(?!\d*月)", title))
