@@ -37,6 +37,7 @@ from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.regions import region_q
 from ronghe.kernel.access.roles import all_roles
 from ronghe.kernel.access.verbs import Scope, Verb
+from ronghe.kernel.accounts.backend import AccountBackend
 from ronghe.kernel.organizations.invitations import Invitation
 from ronghe.kernel.organizations.middleware import SESSION_KEY
 from ronghe.kernel.organizations.models import Membership, Organization, OrganizationQuerySet
@@ -45,7 +46,7 @@ from ronghe.kernel.ui.fragments import render_page
 LINK_COOKIE = "invitation_link"
 LINK_SECONDS = 600
 PAGE = 50
-SIGNED_IN_BY = "django.contrib.auth.backends.ModelBackend"
+SIGNED_IN_BY = f"{AccountBackend.__module__}.{AccountBackend.__name__}"
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -57,6 +57,7 @@ def test_new_person_joins_and_is_signed_in_for_the_unit(client: Client, link: st
     user = User.objects.get(username="liming")
     assert int(client.session["_auth_user_id"]) == user.pk
     assert client.session["organization"] == school.pk
+    assert client.get(answer["Location"]).status_code == 200
     assert list(Membership.objects.filter(user=user).values_list("organization", "role")) == [(school.pk, "liaison")]
     assert Client().get(link).status_code == 410
 
