@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 from django_filters.filterset import filterset_factory
 
@@ -15,11 +15,10 @@ from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.recording import difference, record, snapshot
 from ronghe.kernel.history.timeline import last_change
 from ronghe.kernel.ledger.declaration import Ledger
+from ronghe.kernel.standards.conflicts import find_conflicts
 from ronghe.kernel.ui.forms import FormMixin
 from ronghe.kernel.ui.named import NamedField
 from ronghe.kernel.ui.searching import SearchFilters
-
-SUGGESTIONS = 300  # 本平台约定: more names than this help nobody who types
 
 
 def field_maker(ledger: Ledger) -> Callable[..., forms.Field | None]:
@@ -29,8 +28,7 @@ def field_maker(ledger: Ledger) -> Callable[..., forms.Field | None]:
         column = ledger.by_name[db_field.name]
         if column.find:
             options = {"label": db_field.verbose_name, "help_text": db_field.help_text, "required": not db_field.blank}
-            options |= {"model": db_field.related_model, "max_length": 200}
-            return NamedField(find=column.find, shown=column.shown, **options)
+            return NamedField(find=column.find, shown=column.shown, model=db_field.related_model, **options)
         field: forms.Field | None = db_field.formfield(**options)
         if field is not None and column.tidy:
             read, tidy = field.to_python, column.tidy
@@ -54,17 +52,11 @@ class LedgerForm(FormMixin, forms.ModelForm):  # type: ignore[type-arg]
         self.before = {} if self.is_new else snapshot(self.instance, self.ledger.names)
         for field in self.fields.values():
             if isinstance(field, NamedField):
-                field.region = self.instance.region
-                field.widget.suggestions = self._suggestions(field)
+                field.offer(self.instance.region, actor)
         self.stale = self.is_bound and not self.is_new and self.data.get("version") != self.current
         self.locks = {} if self.is_new or self.stale else self.ledger.locks(self.instance, actor)
         for name, reason in self.locks.items():
             self.fields[name].disabled, self.fields[name].help_text = True, reason
-
-    def _suggestions(self, field: NamedField) -> Callable[[], list[str]]:
-        rows = field.model._default_manager.visible_to(self.actor)  # type: ignore[attr-defined]
-        names = rows.order_by(field.shown).values_list(field.shown, flat=True)
-        return lambda: list(names[:SUGGESTIONS])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -74,6 +66,15 @@ class LedgerForm(FormMixin, forms.ModelForm):  # type: ignore[type-arg]
         if len(self.locks) == len(self.ledger.columns):
             raise ValidationError(self.locks[self.ledger.key[0]], code="locked")
         return cleaned
+
+    def validate_unique(self) -> None:
+        """As for a sheet: what Django says above the form stands at its column, unless the column is wrong already."""
+        found = find_conflicts(self.ledger.model, self.ledger.names, [self.instance]).get(0, ValidationError({}))
+        above = [e for e in self.non_field_errors().as_data() if e.code in ("stale", "locked")]
+        self.errors.pop(NON_FIELD_ERRORS, None)
+        for name, errors in {NON_FIELD_ERRORS: above, **found.error_dict}.items():
+            if errors and name not in self.errors:
+                self.add_error(name, errors)
 
     def keep(self) -> None:
         """Save and record; where nothing changed, nothing is recorded."""
@@ -98,5 +99,4 @@ def form_class(ledger: Ledger) -> type[LedgerForm]:
 def filter_class(ledger: Ledger) -> type[SearchFilters]:
     searched = tuple(ledger.path(column.name) for column in ledger.columns if column.searched)
     filters = type("LedgerFilters", (SearchFilters,), {"searched": searched})
-    made: type[SearchFilters] = filterset_factory(ledger.model, filterset=filters, fields=list(ledger.filters))
-    return made
+    return filterset_factory(ledger.model, filterset=filters, fields=list(ledger.filters))  # type: ignore[no-any-return]

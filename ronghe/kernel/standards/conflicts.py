@@ -15,11 +15,11 @@ def find_conflicts(
     model: type[models.Model], names: Collection[str], objs: Sequence[Any]
 ) -> dict[int, ValidationError]:
     """position → error, in the words that a form over the fields `names` would use, a few queries for all rows."""
-    found: dict[int, ValidationError] = {}
+    found: dict[int, dict[str, list[ValidationError]]] = {}
     repeated = (each for rule in _unique(model, names) for each in _repeated(model, names, objs, *rule))
     for position, error in (*_contradicting(model, names, objs), *repeated):
-        found.setdefault(position, error)
-    return found
+        error.update_error_dict(found.setdefault(position, {}))
+    return {position: ValidationError(errors) for position, errors in found.items()}
 
 
 def _unique(model: type[models.Model], names: Collection[str]) -> Iterable[tuple[tuple[str, ...], ValidationError]]:

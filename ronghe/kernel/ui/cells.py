@@ -28,8 +28,8 @@ def compiled(field: forms.Field, db_field: models.Field[Any, Any]) -> Check:
     memory: dict[str, Any] = {}
 
     def check(text: str) -> Any:
-        if is_plain and 0 < len(text) <= limit and "\0" not in text:
-            return text  # most cells; the detour below would change nothing
+        if is_plain and 0 < len(bare := text.strip()) <= limit and "\0" not in bare:
+            return bare  # most cells; the detour below would change nothing
         if text in memory:
             return memory[text]
         value = field.clean(spelled(text))

@@ -10,6 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from ronghe.kernel.access.actor import Actor
+
+SUGGESTIONS = 300  # 本平台约定: more names than this help nobody who types
 Finder = Callable[[Collection[str], str], Mapping[str, Any]]
 
 
@@ -31,9 +34,15 @@ class NamedField(forms.CharField):
     widget = NamedInput
 
     def __init__(self, *, find: Finder, shown: str, model: type[models.Model], **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(**{"max_length": 200} | options)
         self.find, self.shown, self.model, self.region = find, shown, model, ""
         self._known: Mapping[str, Any] | None = None
+
+    def offer(self, region: str, actor: Actor) -> None:
+        """Find names from this division, and suggest those that the actor may see; the widget asks when it is drawn."""
+        rows = self.model._default_manager.visible_to(actor)  # type: ignore[attr-defined]
+        names = rows.order_by(self.shown).values_list(self.shown, flat=True)
+        self.region, self.widget.suggestions = region, lambda: list(names[:SUGGESTIONS])
 
     def look_up(self, names: Collection[str]) -> None:
         """Find many names at once, for a sheet; those alone are known from then on."""
