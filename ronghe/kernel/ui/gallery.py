@@ -49,7 +49,7 @@ def specimens() -> dict[str, Any]:
         "states": STATES,
         "drawn": chart_specimens(),
         "empty_form": SpecimenForm(),
-        "wrong_form": SpecimenForm({"name": "示范单位", "kind": "school", "places": "-3"}, prefix="wrong"),
+        "wrong_form": SpecimenForm({"name": _("示范单位"), "kind": "school", "places": "-3"}, prefix="wrong"),
         "filter_form": SpecimenFilters({"state": ""}),
         "sample_page": Paginator(range(640), 20).page(4),
         "sample_steps": [
