@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -13,12 +14,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from ronghe.domains.registers.policy import PASSWORD_LINK_DAYS
 from ronghe.domains.registers.services import end_membership, offer_password, renew_password
 from ronghe.domains.registers.services.passwords import find_user, password_token, renewable
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.accounts.models import User
 from ronghe.kernel.history.models import Event
 from ronghe.kernel.organizations.models import Membership, Organization
+from ronghe.kernel.policy.services import set_override
 from tests.factories.people import make_actor, make_member, make_organization, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +106,25 @@ def test_link_ends_after_three_days(colleague: User) -> None:
         assert find_user(token) == colleague
     with time_machine.travel(timezone.now() + timedelta(days=3, minutes=1), tick=False):
         assert find_user(token) is None
+
+
+def test_link_ends_as_the_administrator_of_the_region_decided(colleague: User) -> None:
+    settings = {"region": "330281", "value": Decimal(1), "valid_from": date(2020, 1, 1)}
+    keeper, paper = make_actor("administrator"), {"source": "测试文件", "approver": "王主任"}
+    set_override(actor=keeper, parameter=PASSWORD_LINK_DAYS, **settings, **paper)
+    token = password_token(colleague)
+    assert find_user(token) == colleague
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1), tick=False):
+        assert find_user(token) is None
+
+
+def test_link_does_not_outlive_the_roles_it_was_given_for(client: Client, colleague: User) -> None:
+    """Else who gave it out could keep it until the colleague becomes an officer, and sign in as one."""
+    address = link(colleague)
+    make_member(make_organization("余姚市教育局"), "plan_officer", user=colleague)
+    assert client.post(address, typed()).status_code == 404
+    colleague.refresh_from_db()
+    assert colleague.check_password(OLD)
 
 
 def test_forged_link_and_blocked_account_open_nothing(client: Client, school: Organization, colleague: User) -> None:

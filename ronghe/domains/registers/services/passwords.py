@@ -36,8 +36,10 @@ def renewable(actor: Actor, users: set[int]) -> set[int]:
 
 
 def seal(user: User) -> str:
-    """Changes with the password, so that a link works once; tells nothing about it."""
-    return hashlib.sha256(user.password.encode()).hexdigest()[:16]
+    """Changes with the password, so that a link works once, and with the roles held, since only those were weighed when
+    the link was given out; tells nothing about them."""
+    held = Membership.objects.active().filter(user=user).order_by("pk").values_list("pk", flat=True)
+    return hashlib.sha256(f"{user.password} {list(held)}".encode()).hexdigest()[:16]
 
 
 def password_token(user: User) -> str:
@@ -47,8 +49,10 @@ def password_token(user: User) -> str:
 def find_user(token: str) -> User | None:
     """Whose link this is, while it is good."""
     try:
-        days = int(PASSWORD_LINK_DAYS(timezone.localdate()))
-        pk, sealed = signing.loads(token, salt=SALT, max_age=days * DAY)
+        pk, sealed = signing.loads(token, salt=SALT)
+        place = actor_for(pk)
+        days = int(PASSWORD_LINK_DAYS(timezone.localdate(), place.region if place else ""))
+        signing.loads(token, salt=SALT, max_age=days * DAY)
     except signing.BadSignature:
         return None
     user = User.objects.filter(pk=pk, is_active=True).first()
