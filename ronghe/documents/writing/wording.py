@@ -24,9 +24,13 @@ def looks_like_formula(text: str) -> bool:
 
 def width(text: str) -> int:
     """How many half-width places the text takes; a Chinese character takes two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
 def lines_needed(text: str, places: int) -> int:
     """How many lines the text takes in a column that many half-width places wide."""
+    if 2 * len(text) <= places and "\n" not in text:  # most cells, and a ledger has a million of them
+        return 1
     return sum(max(1, -(-width(part) // max(places, 1))) for part in text.split("\n"))
