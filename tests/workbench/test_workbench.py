@@ -15,7 +15,7 @@ from ronghe.workbench.duties import duties_of
 from ronghe.workbench.tasks import own_tasks
 from tests.factories import plans, published
 from tests.factories.organizations import credit_code
-from tests.factories.people import make_user, signed_in
+from tests.factories.people import CIXI, make_organization, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 FULL = {"credit_code": credit_code(1), "liaison_name": "杨教育", "liaison_phone": "0574-62711234"}
@@ -72,6 +72,12 @@ def test_officer_has_leads_to_confirm_and_the_link_lists_just_those() -> None:
     listed = unescape(signed_in(officer).get(links["去确认"].split("#")[0]).content.decode())
     assert re.findall(r'<span class="code">([\d.]+)</span>', listed) == ["2.6"]
     assert plan.ref in links["去确认"]
+
+
+def test_officer_owes_nothing_to_another_city() -> None:
+    plan = published.published(owner=make_organization("慈溪市教育局", region=CIXI))
+    plans.lead(plans.task(plan, lead_basis="first_listed"), plan.owner)
+    assert duties_of(plans.officer()) == []
 
 
 def test_lead_has_placeholders_to_name_and_others_have_not() -> None:

@@ -11,6 +11,7 @@ from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.regions import region_q
 from ronghe.kernel.access.verbs import Scope, Verb
 
+READING = frozenset({Verb.VIEW, Verb.EXPORT})
 M = TypeVar("M", bound=models.Model)
 
 
@@ -35,12 +36,22 @@ class ScopedQuerySet(models.QuerySet[M]):
         return Q(**{self.owner_field: actor.organization_id})
 
     def visible_to(self, actor: Actor, verb: Verb = Verb.VIEW) -> Self:
-        """Which rows the actor may see; a row outside is answered 404, as if it did not exist."""
+        """Which rows the actor may see; a row outside is answered 404, as if it did not exist. What is public may be
+        read by anybody; any other verb needs a role that reaches the row."""
         scope = actor.reach(self.area, verb)
         if scope is Scope.ALL:
             return self
+        reached = self._reached_q(actor, scope)
+        return self.filter(reached | self.public_q() if verb in READING else reached)
+
+    def reached_by(self, actor: Actor) -> Self:
+        """The rows that a role of the actor reaches, whether or not they are public too."""
+        scope = actor.reach(self.area)
+        return self if scope is Scope.ALL else self.filter(self._reached_q(actor, scope))
+
+    def _reached_q(self, actor: Actor, scope: Scope) -> Q:
         if scope is Scope.CITY:
-            return self.filter(region_q(actor.region, self.region_field) | self.public_q())
+            return region_q(actor.region, self.region_field)
         if scope is Scope.OWN:
-            return self.filter(self.own_q(actor) | self.public_q())
-        return self.filter(self.public_q())
+            return self.own_q(actor)
+        return Q(pk__in=[])

@@ -73,6 +73,15 @@ def test_verb_that_a_role_lacks_is_forbidden_everywhere(city: dict[str, Organiza
         liaison.require(Verb.REVIEW, "organizations", city["own"])
 
 
+def test_public_row_may_be_read_by_anybody_and_changed_only_by_whom_a_role_leads_to_it(db: None) -> None:
+    near, far = make_organization(), make_organization(region=CIXI)
+    registrar = acting("registrar", near)
+    rows = Organization.objects.order_by("pk")
+    assert [list(rows.visible_to(registrar, verb)) for verb in (Verb.VIEW, Verb.EXPORT)] == [[near, far]] * 2
+    assert list(rows.visible_to(registrar, Verb.REVIEW)) == [near]
+    assert [list(rows.reached_by(who)) for who in (registrar, acting("liaison", far), PUBLIC)] == [[near], [far], []]
+
+
 def test_wider_of_two_roles_counts(city: dict[str, Organization]) -> None:
     place = city["own"]
     both = Actor(1, "王老师", place.pk, place.name, place.region, frozenset({"liaison", "auditor"}))
