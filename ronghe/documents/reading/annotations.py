@@ -34,7 +34,8 @@ _LABELS = (
 _LABEL = re.compile(
     r"(?:^|(?<=[,;。\s、(\[【〔)\]】〕]))[(\[【〔]?\s*(?:"
     + "|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS)
-    + r")(?:\s*[)\]】〕]\s*:?|\s*:|(?<=单位|部门|主体)(?:\s*[为是])?(?=\s*[一-鿿])|(?<=时限|时间)(?=\s*\d)|\s+(?=\S))\s*"
+    + r")(?:\s*[)\]】〕]\s*:?|\s*:|(?<=单位|部门|主体)(?:\s*[为是])?(?=\s*[一-鿿])"
+    r"|(?<=时限|时间)(?=\s*\d)|\s+(?=\S))\s*"
 )
 _SHORT = ("牵头", "配合", "协办", "责任")  # Labels that need their colon: 牵头 alone is a verb.
 _VERBS = re.compile(r"负责|牵头|配合|会同|承办|按(?:照)?(?:各自)?职责|分工落实|组织实施|抓好落实|协办|参与")
@@ -48,6 +49,9 @@ class Annotation:
     reading: Reading = field(default_factory=Reading)
     times: list[Text] = field(default_factory=list)
     labelled: bool = False
+    body: Text = field(
+        default_factory=lambda: Text("", "", 0)
+    )  # The words of a table's task cell, for which it speaks.
 
     @property
     def speaks(self) -> bool:
@@ -99,19 +103,19 @@ def _value(found: Annotation, value: Text, label: str, times: bool) -> None:
     if label == "time":
         found.times.append(value.strip(" \t\n;。,:"))
         return
-    parts = pieces(value)
     units = Text("", "", value.line)
-    before_is_time = False
-    for piece, separator in parts:
-        if times and _is_time(piece):
-            if before_is_time:
-                found.times[-1] = found.times[-1] + Text(",", ",", value.line) + piece
-            else:
-                found.times.append(piece)
-            before_is_time = True
-            continue
-        before_is_time = False
-        units = units + piece + Text(separator, separator, value.line)
+    begins: int | None = None  # Where the time began that the piece before belongs to.
+    at = 0
+    for piece, separator in pieces(value):
+        start = value.raw.find(piece.raw, at)
+        at = start + len(piece.raw)
+        if not (times and _is_time(piece)):
+            begins, units = None, units + piece + separator
+        elif begins is None:
+            begins = start
+            found.times.append(piece)
+        else:
+            found.times[-1] = value.cut(begins, at)
     if units.strip(" \t\n,;。"):
         found.reading.add(read_parties(units.strip(" \t\n,;。"), label))
 

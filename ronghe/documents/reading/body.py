@@ -13,7 +13,7 @@ from ronghe.documents.reading.flattened import FlatReader, header_at
 from ronghe.documents.reading.furniture import is_furniture
 from ronghe.documents.reading.goals import Goals
 from ronghe.documents.reading.header import Header
-from ronghe.documents.reading.normalize import Text, compact
+from ronghe.documents.reading.normalize import Text, closed_up, compact
 from ronghe.documents.reading.notes import Notes, Setting
 from ronghe.documents.reading.numbering import mark_of
 from ronghe.documents.reading.outline import Outline
@@ -82,7 +82,7 @@ class Body:
     def _mark_cut(self, rows: list[Row]) -> None:
         """The document ends with this table: a last row with fewer cells than columns was cut."""
         row = rows[-1]
-        if row.short and not row.time:
+        if row.short and not row.times:
             row.complete = False
             self.notes.add(row.line, "文件在这里中断：最后一项任务不完整。")
 
@@ -179,7 +179,7 @@ class Body:
         for heading in reader.headings if above else ():
             mark = mark_of(heading.fold)
             if mark:
-                self.outline.place(mark, compact(heading.raw[mark.width :]), heading.line)
+                self.outline.place(mark, closed_up(heading.raw[mark.width :]), heading.line)
         self._last_text = None
         return end
 

@@ -52,6 +52,7 @@ _KINDS = (
     ("time", "", rf".*进度(?:安排|要求|计划)?{_NOTE}"),
 )
 _FORMS = tuple((kind, role, re.compile(f"(?:{form})$")) for kind, role, form in _KINDS)
+_START = re.compile(r"^(?:任务|工作|计划|拟)?(?:开始|起始|启动|开工)(?:时间|日期)")
 _GOAL = re.compile(r"目标|成果|成效|指标")
 _FIRST = re.compile(r"(?:第一|首位|首家|排前|列前).{0,8}(?:为|是).{0,4}牵头|牵头单位(?:列|排)(?:首位|第一|在?前)")
 
@@ -69,6 +70,7 @@ def column_of(label: str) -> Column | None:
             return None
         if form.match(tight):
             kind = "goal" if kind == "other" and _GOAL.search(tight) else kind
+            role = "start" if kind == "time" and _START.search(tight) else role
             first = kind == "party" and bool(_FIRST.search(tight))
             return Column("time" if tight in ("时间进度", "进度安排") else kind, role, first)
     return None

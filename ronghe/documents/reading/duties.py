@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from ronghe.documents.reading.annotations import Annotation
 from ronghe.documents.reading.draft import Task
-from ronghe.documents.reading.normalize import Text
+from ronghe.documents.reading.normalize import Text, closed_up
 from ronghe.documents.reading.notes import Notes, Setting
 from ronghe.documents.reading.numbering import Mark
-from ronghe.documents.reading.paragraphs import Node, compact_title
+from ronghe.documents.reading.paragraphs import Node
 from ronghe.documents.reading.parties import settle_lead
 from ronghe.documents.reading.rows import joined, period_of, shortened
 from ronghe.documents.reading.said import Piece
@@ -117,10 +117,10 @@ class Duties:
         pieces = list(node.pieces)
         title = len(node.title.fold)
         if node.bare_title and pieces and not pieces[0].said:
-            group.append(compact_title(node.title))
+            group.append(closed_up(node.title.raw))
             pieces = pieces[1:]
         elif node.mark and "。" in pieces[0].text.fold[title : title + 1] and len(pieces[0].text.fold) > title + 2:
-            group.append(compact_title(node.title))
+            group.append(closed_up(node.title.raw))
             pieces[0] = Piece(pieces[0].text.cut(title + 1).strip(), pieces[0].said)
         text: list[Text] = []
         for piece in pieces:
@@ -134,7 +134,7 @@ class Duties:
         texts = [piece.text for piece in node.pieces if piece.text]
         group = list(node.path)
         if node.bare_title and len(texts) > 1:
-            group.append(compact_title(node.title))
+            group.append(closed_up(node.title.raw))
             texts = texts[1:]
         return self._task(node, group, texts or [node.title], said)
 

@@ -154,7 +154,7 @@ class FlatReader:
         return None
 
     def _plausible(self, row: dict[int, Text], exact: bool) -> bool:
-        """Whether each cell may stand where it falls; with exactly as many cells as columns, words alone do not say no."""
+        """Whether each cell may stand where it falls; where the number of cells fits, words alone do not say no."""
         return all(_may_be(kind_of_cell(cell), self.body[at].kind, exact) for at, cell in row.items())
 
     def _by_looks(self, cells: list[Text], last: bool) -> list[dict[int, Text]]:
@@ -247,7 +247,7 @@ class FlatReader:
                 row.parties.append((column.role, cell))
                 row.first_leads = row.first_leads or column.first_leads
             elif column.kind == "time":
-                row.time = cell
+                row.add_time(cell, column.role)
         row.groups = [*self.path, *self.section, *(self.groups[at] for at in sorted(self.groups))]
         return row
 
@@ -260,16 +260,16 @@ class FlatReader:
             self.notes.add(line, "文件在这里中断：这一行没有任务内容。")
         elif max(cells) < max(wanted) or self._cut_date(row):
             row.complete = False
-            row.cut_time = row.time is not None
+            row.cut_time = bool(row.times)
             self.notes.add(line, "文件在这里中断：最后一项任务不完整。")
 
     def _cut_date(self, row: Row) -> bool:
-        if row.time is None:
+        if not row.times:
             return False
-        tight = compact(row.time.fold)
+        tight = compact(row.times[-1].fold)
         if tight.endswith((",", "、", "-", "~", "至", "到")):
             return True
-        return read_period(row.time.raw, 2000)[1] != "" or tight.rstrip("年").isdigit()
+        return read_period(row.times[-1].raw, 2000)[1] != "" or tight.rstrip("年").isdigit()
 
 
 def _number(cell: Text) -> int | None:

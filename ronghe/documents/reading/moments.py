@@ -9,19 +9,20 @@ from datetime import date
 
 # 号 after a day is 日. The digits before a time word are written 二〇一九 as often as 2019.
 _CN_NUMBER = re.compile(
-    r"[〇零一二三四五六七八九十两]{1,4}(?=个?[年月日号季周天])|(?<=第)[一二三四](?=[-~至到]第?[一二三四]季)"
+    r"[〇零一二三四五六七八九十两]{1,4}(?=个?[年月日号季周天])|(?<![一二三四五六七八九十])[一二三四](?=[-~至到、]第?[一二三四]季)"
 )
 _YEAR = re.compile(
-    r"(\d{4})(?=年|[-~至到]\d{4}年?(?!\d))年?|(今年|本年|当年|明年|次年|翌年|来年)度?|(\d{2})年(?=\d{1,2}月)"
+    r"(\d{4})(?=年|[Qq][1-4]|[-~至到]\d{4}年?(?!\d))年?|(今年|本年|当年|明年|次年|翌年|来年)度?|(\d{2})年(?=\d{1,2}月)"
 )
 _DOTTED = re.compile(r"(\d{4})([./-])(\d{1,2})(?:\2(\d{1,2}))?(?:\d{2}:\d{2}:\d{2})?(?![\d月日])")
 _BARE_YEAR = re.compile(r"(\d{4})(?=[-~]\d{4}$|$)")
-_MONTH = re.compile(r"(\d{1,2})(?:月份?|(?=[-~至到]\d{1,2}月))")
+_MONTH = re.compile(r"(\d{1,2})(?:月份?|(?=[-~至到]\d{1,2}月)|(?=(?:[、,和]\d{1,2})+月))")
 _DAY = re.compile(r"(\d{1,2})(?:[日号]|(?=[-~至到]\d{1,2}[日号]))")
-_XUN = re.compile(r"([上中下])旬")
+_XUN = re.compile(r"([上中下])(?:旬?[-~至到、]?([中下]))?旬")
+_TENS = {"上": 1, "中": 11, "下": 21}
 _END = re.compile(r"月?[底末]")
 _EDGE = re.compile(r"月?[初中](?!旬)")
-_QUARTER = re.compile(r"第?([1-4])(?:季度?|(?=[-~至到]第?[1-4]季))")
+_QUARTER = re.compile(r"第?([1-4])(?:季度?|(?=[-~至到、]第?[1-4]季))|[Qq]([1-4])(?!\d)|前([23])季度")
 _HALF = re.compile(r"([上下])半年度?")
 _WHOLE = re.compile(r"全年度?|年度|年内|年中旬?|年初|年?[底末]|度")
 _PLANS = {"十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
@@ -94,8 +95,8 @@ def _within_year(text: str, at: int, year: int | None, said: bool, before: Momen
         return _month(text, month.end(), _known(year), int(month.group(1)))
     quarter = _QUARTER.match(text, at)
     if quarter:
-        first = int(quarter.group(1)) * 3 - 2
-        return _ended(text, quarter.end(), _months(_known(year), first, first + 2, "quarter"))
+        last = int(next(filter(None, quarter.groups()))) * 3
+        return _ended(text, quarter.end(), _months(_known(year), 1 if quarter.group(3) else last - 2, last, "quarter"))
     half = _HALF.match(text, at)
     if half:
         first = 1 if half.group(1) == "上" else 7
@@ -119,8 +120,10 @@ def _month(text: str, at: int, year: int, month: int) -> tuple[Moment, int]:
     whole = _months(year, month, month, "month")
     xun = _XUN.match(text, at)
     if xun:
-        first = {"上": 1, "中": 11, "下": 21}[xun.group(1)]
-        last = whole.end if first == 21 else date(year, month, first + 9)
+        first, final = _TENS[xun.group(1)], _TENS[xun.group(2) or xun.group(1)]
+        if final < first:
+            raise UnreadableMoment("止期早于起期")
+        last = whole.end if final == 21 else date(year, month, final + 9)
         return _ended(text, xun.end(), Moment(date(year, month, first), last, "day"))
     edge = _EDGE.match(text, at)
     if edge:

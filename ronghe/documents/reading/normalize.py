@@ -34,6 +34,7 @@ _TRADITIONAL = frozenset(
     "勞動險銀軍隊離幹紀律網絡輸氣價糧醫藥婦殘聯僑臺測繪檔樓園顧問題門戶組織"
 )
 _NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "○": 0}
+_SPREAD = re.compile(r"\s*\n\s*|(?<![A-Za-z])\s+(?![A-Za-z])")
 NUMERAL = "〇零一二三四五六七八九十百两"
 
 
@@ -106,6 +107,11 @@ def _converter() -> Any:
 def compact(text: str) -> str:
     """The folded text without any blank."""
     return "".join(text.split())
+
+
+def closed_up(raw: str) -> str:
+    """A title or a name as written, without the blanks that spread its characters; those beside letters stay."""
+    return _SPREAD.sub("", raw.strip())
 
 
 def numeral(text: str) -> int | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from ronghe.documents.reading.annotations import Annotation, line_annotation
-from ronghe.documents.reading.normalize import Text, compact
+from ronghe.documents.reading.normalize import Text, closed_up
 from ronghe.documents.reading.numbering import Mark, mark_of
 from ronghe.documents.reading.outline import Outline, title_of
 from ronghe.documents.reading.said import Piece, split_said
@@ -80,7 +80,7 @@ class Paragraphs:
         pieces, opened = split_said(body)
         words = pieces[0].text if pieces else body
         title = title_of(words)
-        path = self.outline.place(mark, compact_title(title), line.line)
+        path = self.outline.place(mark, closed_up(title.raw), line.line)
         node = Node(mark, path, title, line.line, pieces=pieces, open_bracket=opened)
         node.bare_title = (
             len(pieces) <= 1 and len(title.fold) >= len(words.fold.rstrip("。:; ")) and len(title.fold) < 40
@@ -113,7 +113,3 @@ class Paragraphs:
             return
         self._current.pieces += pieces
         self._current.open_bracket = opened
-
-
-def compact_title(title: Text) -> str:
-    return compact(title.raw) if title.raw.isascii() is False else title.raw

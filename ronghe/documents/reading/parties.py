@@ -93,10 +93,10 @@ class _Walk:
             kept = kept.cut(0, len(kept.fold) - 1)
         for piece, separator in pieces(kept):
             self.piece(piece)
-            if separator in (";", "。", "\n"):
+            if separator.fold in (";", "。", "\n"):
                 self.flush(None)
                 self.after = self.role
-            elif separator == ",":
+            elif separator.fold == ",":
                 self.clause = len(self.pending)
         self.flush(None)
 
@@ -206,23 +206,22 @@ def _joined(name: Text) -> str:
     return compact(name.raw)
 
 
-def pieces(whole: Text) -> list[tuple[Text, str]]:
-    """The list cut at 、 , ; and line ends outside brackets; a class like 各乡镇人民政府、街道办事处 stays whole."""
-    parts: list[tuple[Text, str]] = []
+def pieces(whole: Text) -> list[tuple[Text, Text]]:
+    """The list cut at 、 , ; and line ends outside brackets, each with its sign; 各乡镇人民政府、街道办事处 stays."""
+    parts: list[tuple[Text, Text]] = []
     depth = start = 0
     for at, character in enumerate(whole.fold):
         if character in _OPEN:
             depth += 1
         elif character in _CLOSE:
             depth = max(0, depth - 1)
-        elif character in "、,;。\n/|" and not depth:
-            parts.append((whole.cut(start, at).strip(), character))
+        elif depth:
+            continue
+        elif character in "、,;。\n/|" or (character in " \t" and _parts_here(whole.fold, start, at)):
+            parts.append((whole.cut(start, at).strip(), whole.cut(at, at + 1)))
             start = at + 1
-        elif character in " \t" and not depth and _parts_here(whole.fold, start, at):
-            parts.append((whole.cut(start, at).strip(), " "))
-            start = at + 1
-    parts.append((whole.cut(start).strip(), ""))
-    return _classes(whole, [part for part in parts if part[0] or part[1] in ";\n"])
+    parts.append((whole.cut(start).strip(), whole.cut(len(whole.fold))))
+    return _classes([part for part in parts if part[0] or part[1].fold in ";\n"])
 
 
 def _parts_here(fold: str, start: int, at: int) -> bool:
@@ -230,16 +229,16 @@ def _parts_here(fold: str, start: int, at: int) -> bool:
     return is_sure(compact(fold[max(start, at - 40) : at])) and fold[at + 1 : at + 2] not in ("", " ", "(", "等")
 
 
-def _classes(whole: Text, parts: list[tuple[Text, str]]) -> list[tuple[Text, str]]:
-    merged: list[tuple[Text, str]] = []
+def _classes(parts: list[tuple[Text, Text]]) -> list[tuple[Text, Text]]:
+    merged: list[tuple[Text, Text]] = []
     for part, separator in parts:
         last = merged[-1][0].fold if merged else ""
-        grows = merged and merged[-1][1] == "、" and "各" in last[:8] and not re.search(r"有关|相关", last)
+        grows = merged and merged[-1][1].fold == "、" and "各" in last[:8] and not re.search(r"有关|相关", last)
         verb = _VERB.search(part.fold)
         bare = compact(part.fold[: verb.start()] if verb else part.fold)
         if grows and CLASS_TAIL.match(bare):
-            before = merged.pop()[0]
-            part = Text(f"{before.raw}、{part.raw}", f"{before.fold}、{part.fold}", before.line)
+            before, comma = merged.pop()
+            part = before + comma + part
         merged.append((part, separator))
     return merged
 

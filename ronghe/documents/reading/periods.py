@@ -14,18 +14,26 @@ from ronghe.documents.reading.recurring import is_ongoing, read_recurrence
 _ORDER = ("day", "month", "quarter", "half", "year")
 LONGEST = 80  # A time is short; longer text is something else and is not searched.
 _LABEL = re.compile(r"(?:完成|办理|办结|整改|工作|任务)?(?:时限|时间|日期|节点)(?:要求|安排)?:")
-_PREFIX = re.compile(r"(?:原则上|争取|力争|计划|预计|确保|拟|截止|截至|从|自|于|在|到|至|约|大约)*")
+_PREFIX = re.compile(
+    r"(?:原则上|争取|力争|计划|预计|确保|拟|截止|截至|最迟|最晚|不晚于|不迟于|从|自|于|在|到|至|约|大约)*"
+)
+_UNTIL = re.compile(r"截止|截至|最迟|最晚|不晚于|不迟于|^[到至]")
 _ABOUT = re.compile(r"约|左右|前后|预计|上下")
-_BEFORE = re.compile(r"(?:之前|以前|前)")
+_BEFORE = re.compile(r"(?:之前|以前|前(?!后))")
+_HOUR = re.compile(
+    r"(?<=[日号])(?:\((?:星期|周)[一二三四五六日天]\))?(?:(?:\d{1,2}(?:[:：]\d{2}|[时点]整?)|下班)(?=前|之前))?"
+)
 _TO = re.compile(r"(?:--?|~|至|到)(?:至|到)?(?=[\d今本当明次翌来年第上下底])")
-_SINCE = re.compile(r"(?:月)?(?:份)?(?:起始|开始|启动|起|始|以来)")
+_SINCE = re.compile(r"(?:月)?(?:份)?(?:起始|开始|启动|动工|开工|起|始|以来)")
+_BEGINS = re.compile(r"[,、]?(?:正式|全面|陆续)?(?:启动|开始|动工|开工)")
+_ENDLESS = re.compile(r"(?:-|~|至|到)+(?:长期|今后?|以后|永久)$")
 _DONE = re.compile(
     r"(?:[,、。;]|基本|全部|全面|力争|确保|陆续|组织|正式|集中|前|完成|结束|落实|到位|完毕|建成|开展|举行|举办|召开|印发|出台|实施|推进|进行|"
-    r"验收|任务|工作|目标|投用|报送|上报|左右|前后|期间|内|执行|公布|制定|整治|整改)*$"
+    r"验收|任务|工作|目标|投用|报送|上报|左右|前后|期间|内|执行|公布|制定|整治|整改|生效|施行)*$"
 )
 _LASTING = re.compile(
     r"[,;(]?(?:建设|实施|项目|工作|活动|试点|培育|整治)?(?:期限?|周期|时间|历时|持续|为期)?(?:为|[:])?(?:期)?(大约|约|大概|大致|暂定)?"
-    r"(\d{1,2}|半)(?:[-~至到](\d{1,2}))?(个月|年|周|天)(?:时间|完成|建成|内|期)*(左右|上下)?(?:时间|完成|建成)?[)。]?$"
+    r"(\d{1,2}|半)(?:[-~至到](\d{1,2}))?(个月|年半?|周|天)(?:时间|完成|建成|内|期)*(左右|上下)?(?:时间|完成|建成)?[)。]?$"
 )
 _FROM_NOW = re.compile(r"(?:自)?(?:即日|印发之日|发文之日|通知印发之日|发布之日)(?:起|开始)(?:[-~至到]+|[,]?)")
 
@@ -65,7 +73,7 @@ def canonical(raw: str) -> str:
     text = text[label.end() :] if label else text
     if text[:1] in "([【" and text[-1:] in ")]】":
         text = text[1:-1]
-    return arabic(text)
+    return _HOUR.sub("", arabic(text))
 
 
 def _span(text: str, year: int | None, signed: date | None) -> Span | None:
@@ -86,6 +94,8 @@ def _span(text: str, year: int | None, signed: date | None) -> Span | None:
         return None
     about = bool(_ABOUT.search(text))
     span = _after_first(text, *moment, year)
+    if span and prefix and _UNTIL.search(prefix.group()) and span.start == moment[0].start:
+        span = replace(span, start=None)
     return replace(span, approximate=span.approximate or about) if span else None
 
 
@@ -114,6 +124,8 @@ def _from_now(rest: str, year: int | None, signed: date | None) -> Span | None:
 def _after_first(text: str, first: Moment, at: int, year: int | None) -> Span | None:
     """What follows the first moment decides: a range, a start, a deadline, or the moment itself."""
     rest = text[at:]
+    if _ENDLESS.match(rest):
+        return Span(first.start, None, None, first.precision, first.approximate)
     to = _TO.match(rest)
     if to:
         return _range(text, first, at + to.end(), year)
@@ -124,9 +136,11 @@ def _after_first(text: str, first: Moment, at: int, year: int | None) -> Span | 
     if lasting:
         return _for(lasting, first)
     before = _BEFORE.match(rest)
+    if before and _BEGINS.match(rest[before.end() :]):
+        return Span(note="写的是启动的时限，没有写何时完成")
     if before:
         return _closed(_deadline(first), rest[before.end() :])
-    others = re.match(r"[、,和及](?=\d)", rest)
+    others = re.match(r"[、,和及](?=第?\d)", rest)
     if others:
         return _list(text, first, at + 1, year)
     span = Span(None if first.at_end else first.start, first.end, first.end, first.precision, first.approximate)
@@ -148,7 +162,7 @@ def _closed(span: Span, rest: str) -> Span | None:
     follow = re.sub(r"^(?:完成|[,、;。并])+", "", rest)
     if is_ongoing(follow):
         return replace(span, note=f"其后还写有「{follow}」，请核对")
-    if re.search(r"\d", rest) or len(rest) > 30 or (span.start and span.precision == "year"):
+    if re.search(r"\d", rest) or len(rest) > 30 or rest[0] in "-~至到" or (span.start and span.precision == "year"):
         return None
     return replace(span, note=f"「{rest}」未能识别")
 
@@ -170,16 +184,18 @@ def _range(text: str, first: Moment, at: int, year: int | None) -> Span | None:
 
 def _list(text: str, first: Moment, at: int, year: int | None) -> Span | None:
     """2019年3月、9月: from the first to the last, with a note that there are gaps."""
-    last = first
+    last, gaps = first, False
     while True:
         following = read_moment(text, at, year, first)
         if following is None or following[0].end < last.end:
             return None
+        gaps = gaps or following[0].start > last.end + timedelta(days=1)
         last, at = following
-        if not (at + 1 < len(text) and text[at] in "、,和及" and text[at + 1].isdigit()):
+        if not (at + 1 < len(text) and text[at] in "、,和及" and (text[at + 1].isdigit() or text[at + 1] == "第")):
             break
         at += 1
-    span = Span(first.start, last.end, last.end, first.precision, note="写有几个时间，按首尾记为一段，请核对")
+    note = "写有几个时间，按首尾记为一段，请核对" if gaps else ""
+    span = Span(first.start, last.end, last.end, first.precision, note=note)
     return span if _DONE.match(text[at:]) else None
 
 
@@ -196,16 +212,20 @@ def _open(rest: str, first: Moment, year: int | None) -> Span | None:
     last = read_moment(follow, 0, year, first) if follow != rest else None
     if last and last[0].end >= first.start and _DONE.match(follow[last[1] :]):
         return Span(first.start, last[0].end, last[0].end, min(first.precision, last[0].precision, key=_ORDER.index))
-    return None
+    if re.search(r"[\d前]", follow) or len(follow) > 30:
+        return None
+    return Span(first.start, None, None, first.precision, first.approximate, note=f"「{follow}」未能识别")
 
 
 def _for(lasting: re.Match[str], first: Moment) -> Span | None:
     about, low, high, unit, after = lasting.groups()
-    count = 0 if low == "半" else int(low)
+    if low == "半" and unit != "年":
+        return None
+    count = 6 if low == "半" else int(low)
     if low == "半":
-        if unit != "年":
-            return None
-        count, unit = 6, "月"
+        unit = "月"
+    elif unit == "年半":
+        count, high, unit = count * 12 + 6, str(int(high) * 12 + 6) if high else None, "月"
     if not count:
         return None
     end = _plus(first.start, count, unit)
@@ -232,16 +252,22 @@ def _plus(start: date, count: int, unit: str) -> date:
 
 
 _CLOCK = set(
-    "0123456789〇零一二三四五六七八九十年月日号季度第上下半中旬初末底前后起始至到-~.,、/()约大左右个建设期为时间完成内之以间每周学今明次翌本当全开启动落实施力争计划持续长常坚态化推进即实规“”:份每逐按预计并"
+    "0123456789〇零一二三四五六七八九十年月日号季度第上下半中旬初末底前后起始至到-~.,、/()约大左右个建设期为时间完成内之以间每周学今明次翌本当全开启动落实施力争计划持续长常坚态化推进即实规“”:份每逐按预计并和截全部确保迟晚不于时点Qq"
 )
 _TIME_MARK = re.compile(
-    r"\d{1,4}[年月日号]|\d{4}[./-]\d{1,2}|季度|半年|年[底末内]|[底末]前|每[年月季周学]|十[二三四五]五|即日|全年|长期|常年|持续|常态|坚持|\d{4}[-~]\d{4}"
+    r"\d{1,4}[年月日号]|\d{4}[./-]\d{1,2}|季度|半年|年[底末内]|[底末]前|每[年月季周学]|十[二三四五]五|即日|全年|长期|常年|持续|常态|坚持|\d{4}[-~]\d{4}|Q[1-4]|今年|明年"
+)
+_VAGUE = re.compile(
+    r"(?:(?:\d{4}年?|\d{4}-\d{4}|每|本|下|新)?(?:[春秋]季)?学[期年](?:[初末]|开学)?|开学|[春寒暑]假|春节|国庆节?|元旦|五一|放假|节)(?:期间|前后?|后|初|末|内)?(?:完成)?"
+    r"|适时|随时|立即|马上|近期|尽快|尽早|待定|按(?:时间)?节点(?:要求|推进|完成)*|\d{1,2}(?:年|个月|天|个?工作日|日|周)(?:之|以)?内(?:完成)?"
 )
 
 
 def looks_like_period(text: str) -> bool:
     """Whether a whole cell is nothing but a time, readable or not (2019年13月 is one too)."""
     tight = canonical(text)
+    if _VAGUE.fullmatch(tight):
+        return True
     if not tight or len(tight) > LONGEST or not _TIME_MARK.search(tight):
         return False
     return set(tight) <= _CLOCK or is_ongoing(tight)

@@ -14,10 +14,11 @@ _BASES = {
 _YEAR_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]")
 _YEAR_RANGE = re.compile(r"(\d{1,2})月?[-~至到](\d{1,2})月份?")
 _YEAR_MONTHS = re.compile(r"(\d{1,2}月?份?(?:[、,和及](?=\d)\d{1,2}月?份?)*)[底末]?")
+_YEAR_PART = re.compile(r"第?([1-4])季度?|([上下])半年")
 _MONTH_DAY = re.compile(r"(\d{1,2})[日号]")
 _END = re.compile(r"月?[底末]")
 _TAIL = re.compile(
-    r"(?:[前之以内]|完成|报送|上报|开展|召开|举行|推进|实施|组织|定期|[1-9]次|一次|底|末|各|至少|不少于|[,、。])*$"
+    r"(?:[前之以内]|持续|完成|报送|上报|开展|召开|举行|推进|实施|组织|定期|[1-9]次|一次|底|末|各|至少|不少于|[,、。])*$"
 )
 _ONGOING = re.compile(
     r"(?:并|需|要|全年|贯穿|常年|长期|持续|不断|常态化?|日常|始终|坚持|推进|推动|开展|实施|进行|执行|落实|做好|抓好|任务|工作|化"
@@ -67,5 +68,11 @@ def _of_year(text: str, at: int) -> tuple[str, str, int]:
         values = [int(value) for value in re.findall(r"\d+", months.group(1))]
         if all(1 <= value <= 12 for value in values):
             return ",".join(map(str, values)), "month", months.end()
+    part = _YEAR_PART.match(text, at)
+    if part:
+        quarter, half = part.groups()
+        first = int(quarter) * 3 - 2 if quarter else 1 if half == "上" else 7
+        last = first + (2 if quarter else 5)
+        return f"{first}..{last}", "quarter" if quarter else "half", part.end()
     end = re.compile(r"年?[底末]").match(text, at)
     return ("12", "month", end.end()) if end else ("", "year", at)

@@ -27,7 +27,8 @@ class Row:
     groups: list[str] = field(default_factory=list)
     task: Text | None = None
     parties: list[tuple[str, Text]] = field(default_factory=list)
-    time: Text | None = None
+    times: list[Text] = field(default_factory=list)
+    begin: Text | None = None  # What a column of its own says of the beginning.
     goals: list[Text] = field(default_factory=list)
     first_leads: bool = False
     has_parties: bool = True
@@ -35,6 +36,13 @@ class Row:
     complete: bool = True
     cut_time: bool = False  # The document breaks off inside the time: its words are kept, no date is read.
     short: bool = False  # The row has fewer cells than the table has columns.
+
+    def add_time(self, cell: Text, role: str) -> None:
+        """A cell of a time column; the same words under two of them count once."""
+        if role == "start":
+            self.begin = cell
+        elif cell.raw not in [time.raw for time in self.times]:
+            self.times.append(cell)
 
 
 def is_nothing(text: Text | None) -> bool:
@@ -47,12 +55,15 @@ def tasks_of(row: Row, notes: Notes, setting: Setting) -> list[Task]:
     if row.task is None:
         return []
     parts = split_numbered(row.task)
-    times = _aligned(row.time, len(parts))
+    times = [_aligned(cell, len(parts)) for cell in row.times]
+    begins = _aligned(row.begin, len(parts))
     parties = [(role, _aligned(cell, len(parts))) for role, cell in row.parties]
     tasks = []
     for at, part in enumerate(parts):
         mine = [(role, cells[at]) for role, cells in parties if cells[at] is not None]
-        tasks.append(_task(row, part, [(role, cell) for role, cell in mine if cell], times[at], notes, setting))
+        when = [cells[at] for cells in times]
+        said = _said(row, part, [(role, cell) for role, cell in mine if cell], [cell for cell in when if cell], notes)
+        tasks.append(_task(row, part, said, begins[at], notes, setting))
     return tasks
 
 
@@ -83,34 +94,41 @@ def _aligned(cell: Text | None, count: int) -> list[Text | None]:
     return [cell] * count
 
 
-def _task(
-    row: Row, part: Text, parties: list[tuple[str, Text]], time: Text | None, notes: Notes, setting: Setting
-) -> Task:
-    mark = mark_of(part.fold)
-    body = part.cut(mark.width).strip() if mark else part
-    number = mark.number if mark else (_seq(row.seq) if row.seq else "")
-    found = Annotation()
+def _said(row: Row, part: Text, parties: list[tuple[str, Text]], times: list[Text], notes: Notes) -> Annotation:
+    """What the other cells of a row say about who and when, and the task cell itself where they do not say who."""
+    found = Annotation(body=_body(part))
     for role, cell in parties:
-        if not row.complete and is_nothing(time):
+        if not row.complete and not times:
             cell, lost = without_fragment(cell)
             if lost:
                 notes.add(cell.line, f"「{lost}」没有写完，未读成单位。")
-        read = read_annotation(cell, role, times=is_nothing(time))
+        read = read_annotation(cell, role, times=not times)
         found.add(read)
         for problem in read.reading.problems:
             notes.add(cell.line, problem + "。")
     found.reading.first_leads = found.reading.first_leads or row.first_leads
-    if not parties and not found.reading.parties:
-        body = _said_inside(body, found)
+    if not parties:
+        found.body = _said_inside(found.body, found)
         for problem in found.reading.problems:
             notes.add(part.line, problem + "。")
+    found.times[:0] = times
+    return found
+
+
+def _body(part: Text) -> Text:
+    mark = mark_of(part.fold)
+    return part.cut(mark.width).strip() if mark else part
+
+
+def _task(row: Row, part: Text, found: Annotation, begin: Text | None, notes: Notes, setting: Setting) -> Task:
+    mark = mark_of(part.fold)
+    body = found.body
+    number = mark.number if mark else (_seq(row.seq) if row.seq else "")
     if row.has_parties and row.complete and all(party.role == "assist" for party in found.reading.parties):
         notes.add(part.line, f"「{shortened(body)}」没有写明牵头或责任单位。")
-    if not is_nothing(time):
-        found.times.insert(0, time)  # type: ignore[arg-type]
-    elif row.has_time and not found.times and row.complete:
+    if row.has_time and not found.times and row.complete:
         notes.add(part.line, f"「{shortened(body)}」没有写明完成时间。")
-    period = period_of(found.times, notes, setting)
+    period = period_of(found.times, notes, setting, begin)
     if row.cut_time and period:
         period = Period(period.raw, None, None, None, "none", False, "")
     lead, basis = settle_lead(found.reading)
@@ -119,16 +137,12 @@ def _task(
 
 
 def _said_inside(body: Text, found: Annotation) -> Text:
-    """What brackets in the task cell say, where no other cell says who; the text without them."""
+    """What brackets in the task cell say, where no other cell says who; the text without the one at its end."""
     pieces, _ = split_said(body)
-    if not any(piece.said for piece in pieces):
-        return body
-    words = Text("", "", body.line)
     for piece in pieces:
-        words = words + piece.text
         if piece.said:
             found.add(piece.said)
-    return words
+    return pieces[0].text if len(pieces) == 1 else body
 
 
 def _seq(seq: Text) -> str:
@@ -136,12 +150,17 @@ def _seq(seq: Text) -> str:
     return mark.number if mark else compact(seq.raw).strip("、.．")
 
 
-def period_of(times: list[Text], notes: Notes, setting: Setting) -> Period | None:
+def period_of(times: list[Text], notes: Notes, setting: Setting, begin: Text | None = None) -> Period | None:
     """The period of a task; several times, or one that cannot be read, keep their words and become a warning."""
+    reading = ";".join(joined(time) for time in times)
+    if begin is not None:
+        opening = joined(begin)
+        reading = f"{opening}-{reading}" if times else opening if opening[-1:] in "起始动" else opening + "起"
+        times = [begin, *times]
     if not times:
         return None
-    raw = "；".join(joined(time) for time in times)
-    period, problem = read_period(raw if len(times) > 1 else joined(times[0]), setting.year, setting.signed)
+    period, problem = read_period(reading, setting.year, setting.signed)
+    period.raw = "\n".join(joined(time) for time in times)
     if problem:
         notes.add(times[0].line, f"时间「{shortened(times[0])}」：{problem}。")
     elif (

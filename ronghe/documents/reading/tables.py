@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ronghe.documents.reading.blocks import Table
 from ronghe.documents.reading.columns import Column, header_of, is_label_row
-from ronghe.documents.reading.normalize import Text, compact, text_of
+from ronghe.documents.reading.normalize import Text, closed_up, compact, text_of
 from ronghe.documents.reading.notes import Notes
 from ronghe.documents.reading.numbering import mark_of
 from ronghe.documents.reading.rows import Row, is_nothing
@@ -103,7 +103,7 @@ class TableReader:
         mark = mark_of(text.fold)
         title = (text.cut(mark.width) if mark else text).strip(" 。:")
         level = 1 if not mark or mark.level <= 1 else 2
-        self.section = [*self.section[: level - 1], compact(title.raw)]
+        self.section = [*self.section[: level - 1], closed_up(title.raw)]
         self.groups.clear()
 
     def _place(self, row: Row, at: int, column: Column, place: Place) -> None:
@@ -124,7 +124,7 @@ class TableReader:
         elif column.kind == "goal" and not is_nothing(text):
             row.goals.append(text)
         elif column.kind == "time" and not is_nothing(text):
-            row.time = text if row.time is None or place.covered else row.time + Text("；", ";", text.line) + text
+            row.add_time(text, column.role)
 
     def _groups(self, row: Row) -> None:
         row.groups = [*self.path, *self.section, *(self.groups[at] for at in sorted(self.groups))]
@@ -133,15 +133,15 @@ class TableReader:
         if row.task is None:
             own = [at for at, column in enumerate(self.columns) if column.kind == "group"]
             at = next((at for at in reversed(own) if at < len(places) and places[at].text), None)
-            if at is None or not (row.parties or row.time):
-                if row.parties or row.time:
+            if at is None or not (row.parties or row.times):
+                if row.parties or row.times:
                     self.notes.add(row.line, "这一行没有任务内容，未读成任务。")
                 return None
             row.task = places[at].text
             row.groups = row.groups[:-1]
             return row
         task = next(place for place, column in zip(places, self.columns, strict=False) if column.kind == "task")
-        if task.covered and found and not row.parties and not row.time:
+        if task.covered and found and not row.parties and not row.times:
             return None
         if found and self._continues(row, found[-1], places):
             last = found[-1]
@@ -151,7 +151,7 @@ class TableReader:
 
     def _continues(self, row: Row, last: Row, places: Sequence[Place]) -> bool:
         """A row that holds nothing but the rest of the sentence above it."""
-        alone = not row.parties and not row.time and sum(bool(place.text) for place in places) == 1
+        alone = not row.parties and not row.times and sum(bool(place.text) for place in places) == 1
         open_end = bool(last.task) and last.task is not None and last.task.fold.rstrip()[-1:] not in "。;!?)"
         return alone and open_end and row.task is not None and mark_of(row.task.fold) is None
 
@@ -160,4 +160,4 @@ def group_title(text: Text) -> str:
     """A measure without its number: 一、调研 → 调研; the blanks of a narrow cell go."""
     mark = mark_of(text.fold)
     words = (text.cut(mark.width) if mark else text).strip(" 。.:、")
-    return "".join(words.raw.split()) or text.raw
+    return closed_up(words.raw) or text.raw
