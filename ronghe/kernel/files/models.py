@@ -32,7 +32,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
 
 class Attachment(models.Model):
-    """A named file that belongs to an object; whoever may see the object may fetch it."""
+    """A named file that belongs to an object; whoever may see the object may fetch it, but evidence only those whom a
+    role leads to the object: that a row is public does not make its papers so."""
 
     class Purpose(models.TextChoices):
         SOURCE = "source", _("原件")

@@ -1,4 +1,4 @@
-"""Serves a file to whoever may see its owner, always as an attachment."""
+"""Serves a file to whoever may see its owner, evidence only to whom a role leads there; always as an attachment."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.files.models import Attachment
 
 
@@ -16,8 +17,11 @@ from ronghe.kernel.files.models import Attachment
 @require_safe
 def download(request: HttpRequest, ref: str) -> FileResponse:
     attachment = get_object_or_404(Attachment.objects.select_related("blob"), ref=ref)
-    owners = apps.get_model(attachment.owner_type)._default_manager
-    if not owners.visible_to(request.actor).filter(pk=attachment.owner_id).exists():  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    owners = apps.get_model(attachment.owner_type)._default_manager.visible_to(actor)  # type: ignore[attr-defined]
+    if attachment.purpose == Attachment.Purpose.EVIDENCE:
+        owners = owners.reached_by(actor)
+    if not owners.filter(pk=attachment.owner_id).exists():
         raise Http404
     if not default_storage.exists(attachment.blob.path):
         raise Http404

@@ -143,6 +143,13 @@ def test_attachments_can_be_fetched() -> None:
     assert f'href="/files/{file.ref}/">纪要.txt' in body(signed_in(plans.actor("supervisor")), task)
 
 
+def test_attachments_are_not_named_to_units_the_task_does_not_name() -> None:
+    task = published.rich().tasks.get(number="1")
+    attach(task, ContentFile(b"x", name="纪要.txt"), purpose="evidence", actor=plans.officer())
+    liaisons = [plans.actor("liaison", published.unit(name)) for name in ("余姚市财政局", "余姚市水利局")]
+    assert ["纪要.txt" in body(signed_in(liaison), task) for liaison in liaisons] == [True, False]
+
+
 def test_stranger_gets_404_for_a_task_of_a_draft_or_a_private_plan() -> None:
     draft, plan = plans.ready(1), published.rich()
     Plan.objects.filter(pk=plan.pk).update(is_public=False)

@@ -136,3 +136,12 @@ def test_attachment_of_a_failed_transaction_is_not_left_behind() -> None:
         given(make_organization(), b"never mind")
         transaction.set_rollback(True)
     assert (Attachment.objects.count(), Blob.objects.count()) == (0, 0)
+
+
+def test_evidence_of_a_public_row_is_for_those_whom_a_role_leads_to_it() -> None:
+    school = make_organization()
+    proof = attach(school, ContentFile(b"scan", name="法人证书.pdf"), purpose="evidence", actor=KEEPER)
+    inside = [make_actor("liaison", organization=school), make_actor("registrar")]
+    outside = [make_actor("liaison"), make_actor("registrar", organization=make_organization(region=CIXI))]
+    assert [fetch(signed_in(actor), proof) for actor in (*inside, *outside)] == [200, 200, 404, 404]
+    assert (fetch(Client(), proof), fetch(Client(), given(school))) == (404, 200)

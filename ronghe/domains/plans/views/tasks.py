@@ -19,6 +19,7 @@ def task_detail(request: HttpRequest, ref: str) -> HttpResponse:
     actor = actor_of(request)
     task = get_object_or_404(Task.objects.visible_to(actor).select_related("measure", "plan__owner"), ref=ref)
     page = task_page(task, actor, request.GET)
+    inside = Task.objects.reached_by(actor).filter(pk=task.pk).exists()
     may_change = task.plan.status == Plan.Status.PUBLISHED and actor.can(Verb.FILL, "plans", task)
     return render(
         request,
@@ -27,7 +28,7 @@ def task_detail(request: HttpRequest, ref: str) -> HttpResponse:
             "page": page,
             "plan": task.plan,
             "task": page.row.task,
-            "attachments": Attachment.objects.of(task),
+            "attachments": Attachment.objects.of(task) if inside else [],
             "to_be_named": [part.party for part in page.row.open_parts],
             "may_fill": may_fill(actor, page.row.task),
             "may_correct": may_change,
