@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from ronghe.documents.reading.brackets import outer_brackets
 from ronghe.documents.reading.normalize import Text, compact, fold
-from ronghe.documents.reading.parties import LONGEST, Reading, pieces, read_parties
+from ronghe.documents.reading.parties import LONGEST, Reading, read_parties
 from ronghe.documents.reading.periods import canonical, looks_like_period
+from ronghe.documents.reading.pieces import pieces
 from ronghe.documents.reading.units import is_sure, kind_of
 
 _WHO = "(?:单位|部门|处室|科室)"

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from ronghe.documents.reading.columns import Column, column_of, header_of
 from ronghe.documents.reading.normalize import Text, compact, fold
 from ronghe.documents.reading.numbering import mark_of
-from ronghe.documents.reading.parties import pieces, read_parties
+from ronghe.documents.reading.parties import read_parties
 from ronghe.documents.reading.periods import looks_like_period
+from ronghe.documents.reading.pieces import pieces
 from ronghe.documents.reading.tables import Place
 from ronghe.documents.reading.units import is_sure
 

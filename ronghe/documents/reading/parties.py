@@ -7,25 +7,25 @@ from dataclasses import dataclass, field
 
 from ronghe.documents.reading.draft import Party
 from ronghe.documents.reading.normalize import Text, compact, numeral, text_of
-from ronghe.documents.reading.units import CLASS_TAIL, is_loose, is_sure, kind_of
+from ronghe.documents.reading.pieces import AND, DOING, VERB, pieces, split_and
+from ronghe.documents.reading.units import is_loose, is_sure, kind_of
 
 LONGEST = 1200  # Longer than any list of units; the rest is not searched.
-_OPEN, _CLOSE = "([【〔“《", ")]】〕”》"
-_DO = (
-    "负责|牵头|配合|协助|协办|协同|参与|参加|承办|主办|主导|落实|组织|实施|推进|抓好|统筹|共同|分别|具体|分工|指导|联合"
+_ROLE = "牵头|主办|配合|协办|协助|责任|参与|承办"
+_SAID = re.compile(
+    rf"(?:[(\[](?:作?为)?({_ROLE})(?:单位|部门)?[)\]]|(?:作为|为|是)(?:总|第一)?({_ROLE})(?:单位|部门))$"
 )
-_DUTY = r"(?:按照?|根据|依)?(?:各自)?(?:职责|职能|职权|责任)(?:分工)?"
-_VERB = re.compile(rf"(?:(?:均?由|{_DUTY}|{_DO})+)(?:(?:落实|工作|完成|此项工作|到位|组织实施))*$")
-_DOING = re.compile(_DO)
-_SAID = re.compile(r"[(\[](牵头|主办|配合|协办|协助|责任|参与|承办|牵头单位|配合单位|责任单位)[)\]]$")
-_JOINT = re.compile(r"会同|会商|(?<=[局委办部厅])商(?=[市县区省有相])")
-_AND = re.compile(r"以及|及其|[和与及暨]|联合(?![会社])")
+_AHEAD = re.compile(r"(牵头|主办|配合|协办)(?:单位|部门)?(?:为|是)?(?=.)")
+_HELPS = re.compile(r"(?<=.)(配合|协助|指导)(?=.)")
+_JOINT = re.compile(r"会同|会商|(?<=[局委办部厅校院会])协同(?=[市县区省有相各])|(?<=[局委办部厅])商(?=[市县区省有相])")
 _ETC = re.compile(r"(?<![高中初平优同上])等(?!级|次|职业|院校)")
+_COUNT_BEHIND = re.compile(r"(?:共|合计)?[\d一二三四五六七八九十两]{1,3}(?:个|家)(?:部门|单位)$")
 _COUNTED = re.compile(r"(\d{1,2}|[一二三四五六七八九十两]{1,3})个?(?:部门|单位|家单位|家|个)?$")
 _LEAD_FIRST = re.compile(
     r"(?:列|排|排名|排列)?(?:在)?(?:第一位?|首位|首|前列)的?(?:单位|部门)?(?:为|是)(?:牵头|主要责任|第一责任)"
 )
 _FIRST_REMARK = re.compile(r"[(\[][^()\[\]]{0,30}[为是][^()\[\]]{0,12}[)\]]")
+_WEIGHT = ("lead", "responsible", "assist")
 _NUMBER = re.compile(r"(?:\d{1,2}[.、)]|[①-⑳]|\(\d{1,2}\))")
 
 
@@ -39,10 +39,21 @@ class Reading:
     problems: list[str] = field(default_factory=list)
 
     def add(self, other: Reading) -> None:
-        self.parties += other.parties
+        for party in other.parties:
+            self.keep(party)
         self.joint = self.joint or other.joint
         self.first_leads = self.first_leads or other.first_leads
         self.problems += other.problems
+
+    def keep(self, party: Party) -> None:
+        """A unit written twice counts once, with its weightiest role."""
+        twin = next((known for known in self.parties if known.name == party.name), None)
+        if twin is None:
+            self.parties.append(party)
+        elif twin.role == party.role or "assist" in (twin.role, party.role):
+            self.problems.append(f"「{party.name}」写了两次，可能有误")
+        if twin:
+            twin.role = min(twin.role, party.role, key=_WEIGHT.index)
 
 
 def read_parties(text: Text | str, role: str = "responsible") -> Reading:
@@ -103,7 +114,7 @@ class _Walk:
     def piece(self, piece: Text) -> None:
         number = _NUMBER.match(piece.fold)
         piece = piece.cut(number.end()).strip() if number else piece
-        if not piece or _LEAD_FIRST.search(compact(piece.fold)):
+        if not piece or piece.fold.isdigit() or _LEAD_FIRST.search(compact(piece.fold)):
             return
         joint = _JOINT.search(piece.fold)
         if joint is None:
@@ -119,11 +130,23 @@ class _Walk:
     def units(self, piece: Text) -> None:
         said = _SAID.search(piece.fold)
         if said:
-            self._add(piece.cut(0, said.start()), _role_of(said.group(1)))
+            self._add(piece.cut(0, said.start()), _role_of(said.group(1) or said.group(2)))
             return
-        verb = _VERB.search(piece.fold[-40:]) if _DOING.search(piece.fold[-40:]) or "职责" in piece.fold else None
-        if verb and verb.group() not in ("组织", "联合", "统筹"):
-            cut = max(0, len(piece.fold) - 40) + verb.start()
+        ahead = _AHEAD.match(piece.fold)
+        if ahead and is_sure(compact(piece.fold[ahead.end() :])):
+            self.flush(None)
+            self.after = _role_of(ahead.group(1))
+            self._add(piece.cut(ahead.end()), None)
+            return
+        helps = _HELPS.search(piece.fold)
+        if helps and all(map(is_sure, _sides(piece, helps))):
+            self._add(piece.cut(0, helps.start()), None)
+            self.flush("assist")
+            self._add(piece.cut(helps.end()), None)
+            return
+        verb = VERB.search(piece.fold[-40:]) if DOING.search(piece.fold[-40:]) or "职责" in piece.fold else None
+        cut = max(0, len(piece.fold) - 40) + verb.start() if verb else 0
+        if verb and (verb.group() not in ("组织", "联合", "统筹") or AND.search(piece.fold, 0, cut)):
             self._add(piece.cut(0, cut).strip(), None)
             self.flush(_role_of(verb.group()) if self.after == self.role else self.after)
             self.after = self.role
@@ -136,7 +159,8 @@ class _Walk:
         for at, party in enumerate(self.pending):
             if at not in self.fixed:
                 party.role = self.after if role is None or (alone and at < self.clause) else role
-        self.reading.parties += self.pending
+        for party in self.pending:
+            self.reading.keep(party)
         self.pending, self.fixed, self.clause = [], set(), 0
 
     def _add(self, piece: Text, role: str | None) -> None:
@@ -154,6 +178,9 @@ class _Walk:
 
     def _etc(self, piece: Text) -> list[Text]:
         """市财政局等 → 市财政局 and 等; 市财政局等有关部门 → 市财政局 and 有关部门 (raw keeps 等)."""
+        count = _COUNT_BEHIND.search(piece.fold)
+        if count and is_sure(compact(piece.fold[: count.start()])):
+            piece = piece.cut(0, count.start())
         etc = _ETC.search(piece.fold)
         if etc is None:
             return split_and(piece)
@@ -187,10 +214,14 @@ class _Walk:
         return Party(raw, _joined(name), self.role, kind)
 
 
+def _sides(piece: Text, word: re.Match[str]) -> tuple[str, str]:
+    return compact(piece.fold[: word.start()]), compact(piece.fold[word.end() :])
+
+
 def _role_of(verb: str) -> str:
     if "牵头" in verb or "主办" in verb or "主导" in verb:
         return "lead"
-    return "assist" if re.search(r"配合|协助|协办|协同|参与|参加", verb) else "responsible"
+    return "assist" if re.search(r"配合|协助|协办|协同|参与|参加|指导", verb) else "responsible"
 
 
 def _short(text: Text) -> str:
@@ -204,67 +235,3 @@ def _tidy(name: Text) -> Text:
 def _joined(name: Text) -> str:
     """The name as written, without blanks between its characters."""
     return compact(name.raw)
-
-
-def pieces(whole: Text) -> list[tuple[Text, Text]]:
-    """The list cut at 、 , ; and line ends outside brackets, each with its sign; 各乡镇人民政府、街道办事处 stays."""
-    parts: list[tuple[Text, Text]] = []
-    depth = start = 0
-    for at, character in enumerate(whole.fold):
-        if character in _OPEN:
-            depth += 1
-        elif character in _CLOSE:
-            depth = max(0, depth - 1)
-        elif depth:
-            continue
-        elif character in "、,;。\n/|" or (character in " \t" and _parts_here(whole.fold, start, at)):
-            parts.append((whole.cut(start, at).strip(), whole.cut(at, at + 1)))
-            start = at + 1
-    parts.append((whole.cut(start).strip(), whole.cut(len(whole.fold))))
-    return _classes([part for part in parts if part[0] or part[1].fold in ";\n"])
-
-
-def _parts_here(fold: str, start: int, at: int) -> bool:
-    """A blank parts two units only where a unit ends before it and words follow."""
-    return is_sure(compact(fold[max(start, at - 40) : at])) and fold[at + 1 : at + 2] not in ("", " ", "(", "等")
-
-
-def _classes(parts: list[tuple[Text, Text]]) -> list[tuple[Text, Text]]:
-    merged: list[tuple[Text, Text]] = []
-    for part, separator in parts:
-        last = merged[-1][0].fold if merged else ""
-        grows = merged and merged[-1][1].fold == "、" and "各" in last[:8] and not re.search(r"有关|相关", last)
-        verb = _VERB.search(part.fold)
-        bare = compact(part.fold[: verb.start()] if verb else part.fold)
-        if grows and CLASS_TAIL.match(bare):
-            before, comma = merged.pop()
-            part = before + comma + part
-        merged.append((part, separator))
-    return merged
-
-
-def split_and(piece: Text) -> list[Text]:
-    """Cuts at 和, 及, 与 only where both sides are units: 市发展和改革局 stays, 市教育局及下属有关学校 parts."""
-    depth = 0
-    covered = [False] * len(piece.fold)
-    for at, character in enumerate(piece.fold):
-        depth += (character in _OPEN) - (character in _CLOSE)
-        covered[at] = depth > 0
-    names: list[Text] = []
-    start = 0
-    for word in _AND.finditer(piece.fold):
-        if covered[word.start()] or word.start() < start:
-            continue
-        left = compact(piece.fold[start : word.start()])
-        right = compact(piece.fold[word.end() :])
-        if right and kind_of(left) and _unit_ahead(right):
-            names.append(piece.cut(start, word.start()).strip())
-            start = word.end()
-    names.append(piece.cut(start).strip())
-    return names
-
-
-def _unit_ahead(right: str) -> bool:
-    return kind_of(right) is not None or any(
-        kind_of(right[: word.start()]) for word in _AND.finditer(right[:60]) if word.start()
-    )

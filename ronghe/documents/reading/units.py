@@ -13,7 +13,7 @@ def _words(joined: str) -> tuple[str, ...]:
 
 # Endings sure enough to take an unlabelled bracket for a list of units.
 _SURE = _words(
-    "局|市委|县委|区委|省委|府办|市办|县办|区办|委办|编办|厅|政府|办事处|委员会|管委会|办公室|中心|"
+    "局|总会|市委|县委|区委|省委|府办|市办|县办|区办|委办|编办|厅|政府|办事处|委员会|管委会|办公室|中心|"
     "公司|集团|协会|工会|联合会|妇联|残联|团委|"
     "团市委|团县委|团区委|科协|组织部|宣传部|统战部|人武部|政法委|发改委|经信委|卫健委|住建委|教委|"
     "工委|国资委|农委|网信办|部门|单位|学院|大学|学校|"
@@ -28,9 +28,10 @@ _ENDINGS = _SURE + _words(
     "企业|联盟|小组|工作组|专班|联席会议|指挥部|机构|"
     "共同体|机关|团体|农商行|人行|工行|农行|建行|科|处|村|社区|区|县|市|州|旗|盟|省|党委|党组|支部|"
     "电信|移动|联通|铁塔|邮政|烟草|石化|林场|农场|"
-    "监狱|疾控|消防|武警|城投|交投|分校|总社|总站|总局"
+    "教研室|监管组|监狱|疾控|消防|武警|城投|交投|分校|总社|总站|总局"
 )
 _INNER = re.compile(r"[(\[【〔][^()\[\]【】〔〕]{0,24}[)\]】〕]")
+_LEVELS = re.compile(r"^(?:(?:国家|中央|[省市县区]级?)、)+(?=.*[有相]关)")
 _MODAL = re.compile(r"[要须需]|认真|结合|应当|严格")
 _BROKEN = re.compile(r"[\s。;:!?,、]|的|了(?!望)|把|要求|根据|按照|通过|以及时")
 _NOT_UNIT = re.compile(
@@ -41,6 +42,7 @@ _NOT_UNIT = re.compile(
     r"全区|城市|辖区|小区|试点县|一部|各市)$"
     r"|\d(?:所|家|个|场|台|处|站|部|园|村|社|厂|馆)$|^.?(?:委|办|局|厅|部|科|处|院|校|所|站|组|社|台|馆|厂|园)$|^[市县区省镇乡村州]$|^[市县区](?:政|人)$"
 )
+_NO_NAME = re.compile(r"待定|暂定|暂无|另定|另行|同上|见附|按职责|全体|所有人|本人|人员$|略$")
 _LOOSE = re.compile(r"[一-鿿A-Za-z()·“”]{2,16}$")
 _NOUN = (
     "部门|单位|学校|院校|企业|机构|协会|组织|乡镇|镇街|街道|政府|主体|方面|科室|处室|人员|职校|高校|"
@@ -57,6 +59,7 @@ _BARE = re.compile(
     r"用人|培训|本地|地方|科研|金融|中介|第三方|企业|人力资源|"
     r"基层|群团|新闻){0,4}(?:部门|单位|协会|企业|组织|机构|商会|园区|企事业单位|团体|力量|媒体|"
     r"事业单位|服务机构|院所|社团)$"
+    r"|(?:我市|本市|全市|市内|县内|区内|域内|本地|辖区内?)(?:大型|骨干|重点|龙头|规上|规模以上|各类){0,2}(?:企业|协会|机构|组织|商会)$"
 )
 _PLACE = (
     "乡镇|镇乡|镇街|街镇|乡|镇|街道|街道办事处|办事处|乡镇人民政府|镇人民政府|人民政府|政府|县|市|区|"
@@ -70,7 +73,7 @@ _SCHOOLS = (
 _EACH = re.compile(r".{0,10}?(?:各|全体|所有|每个).")
 _EACH_ENDINGS = (*_ENDINGS, *_NOUN.split("|"), "地", "级", "方", "教师", "学生", "镇街", "组织")
 _CLASS = re.compile(
-    rf"(?:.{{0,20}}成员单位|(?:全[市县区省])?(?:{_PLACE}|{_SCHOOLS})(?:\([^()]{{1,12}}\))?(?:{_PLACE})?)$"
+    rf"(?:.{{0,20}}成员单位|[省市县区部][属直](?:国有?|职业|高等|公立)?(?:高校|院校|学校|职校|企业?|医院)|(?:全[市县区省])?(?:{_PLACE}|{_SCHOOLS})(?:\([^()]{{1,12}}\))?(?:{_PLACE})?)$"
 )
 # What may stand after 各X、 and belongs to the same class: 各乡镇人民政府、街道办事处.
 CLASS_TAIL = re.compile(rf"(?:{_PLACE})(?:\([^()]{{1,12}}\))?(?:人民政府|政府|办事处|管委会)?$")
@@ -80,10 +83,10 @@ def kind_of(name: str) -> str | None:
     """named, class or generic for a folded name without blanks; None if the words are no unit."""
     if not 2 <= len(name) <= LONGEST:
         return None
-    core = _INNER.sub("", name)
+    core = _INNER.sub("", _LEVELS.sub("", name))
     if _BROKEN.search(core) or not core:
         return "class" if _CLASS_LIST.match(name) else None
-    if _VAGUE.match(name) or _BARE.match(name):
+    if _VAGUE.match(_LEVELS.sub("", name)) or _BARE.match(name):
         return "generic"
     if _CLASS.match(name) or (_EACH.match(core) and core.endswith(_EACH_ENDINGS) and not _MODAL.search(core)):
         return "class"
@@ -105,4 +108,6 @@ def is_sure(name: str) -> bool:
 
 def is_loose(name: str) -> bool:
     """Whether words in the place of a unit may be kept as its short form (经信, 人社)."""
+    if _NO_NAME.match(name):
+        return False
     return bool(_LOOSE.match(name)) and not _BROKEN.search(name) and (len(name) == 2 or not _NOT_UNIT.search(name))

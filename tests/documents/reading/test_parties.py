@@ -52,6 +52,16 @@ def read(text: str) -> tuple[str, str | None, str]:
             "first_listed",
         ),
         ("縣教育局、縣人力資源和社會保障局", "縣教育局:rn 縣人力資源和社會保障局:rn", "縣教育局", "first_listed"),
+        ("县财政局配合县教育局", "县财政局:an 县教育局:rn", "县教育局", "only_named"),
+        ("县教育局协同县财政局", "县教育局:ln 县财政局:an", "县教育局", "joint"),
+        ("县教育局指导各职校", "县教育局:an 各职校:rc", None, "none"),
+        ("牵头县教育局，配合县财政局", "县教育局:ln 县财政局:an", "县教育局", "explicit"),
+        ("县教育局为牵头单位，县财政局为配合单位", "县教育局:ln 县财政局:an", "县教育局", "explicit"),
+        ("县教育局与县财政局联合", "县教育局:rn 县财政局:rn", "县教育局", "first_listed"),
+        ("1、县教育局；2、县财政局", "县教育局:rn 县财政局:rn", "县教育局", "first_listed"),
+        ("县教育局、县财政局2个单位", "县教育局:rn 县财政局:rn", "县教育局", "first_listed"),
+        ("省、市有关部门，县属高校", "省、市有关部门:rg 县属高校:rc", None, "none"),
+        ("本市骨干企业", "本市骨干企业:rg", None, "none"),
     ],
 )
 def test_parties_as_written(text: str, parties: str, lead: str | None, basis: str) -> None:
@@ -104,6 +114,19 @@ def test_others_by_duty_is_still_an_open_list() -> None:
     assert reading.problems == ["「区财政局等」写有“等”，可能还有未列出的单位"]
 
 
+@pytest.mark.parametrize(
+    ("text", "parties", "warned"),
+    [
+        ("县教育局、县教育局", "县教育局:rn", True),
+        ("县教育局牵头，县教育局、县财政局配合", "县教育局:ln 县财政局:an", True),
+        ("县教育局、县财政局负责，县教育局牵头", "县教育局:ln 县财政局:rn", False),
+    ],
+)
+def test_a_unit_written_twice_counts_once(text: str, parties: str, warned: bool) -> None:
+    assert read(text)[0] == parties
+    assert read_parties(text).problems == ["「县教育局」写了两次，可能有误"] * warned
+
+
 @pytest.mark.parametrize("tail", ["、", "，", "和"])
 def test_a_trailing_separator_is_a_warning(tail: str) -> None:
     reading = read_parties("市教育局、市人社局" + tail)
@@ -111,7 +134,9 @@ def test_a_trailing_separator_is_a_warning(tail: str) -> None:
     assert reading.problems == [f"「市教育局、市人社局{tail}」以“{tail}”结尾，可能缺少单位"]
 
 
-@pytest.mark.parametrize("text", ["市教育局会", "推进产教融合工作的部署", "市", "会同", "2019年5月至6月的安排"])
+@pytest.mark.parametrize(
+    "text", ["市教育局会", "待定", "同上", "推进产教融合工作的部署", "市", "会同", "2019年5月至6月的安排"]
+)
 def test_words_that_are_no_unit_are_not_made_one(text: str) -> None:
     assert read_parties(text).parties == []
 
@@ -136,8 +161,10 @@ def test_a_list_reads_back_to_its_units(units: list[str], separator: str) -> Non
     ]
 
 
-@given(st.lists(UNITS, min_size=1, max_size=4, unique=True), st.lists(UNITS, min_size=1, max_size=4, unique=True))
-def test_before_and_after_jointly(before: list[str], after: list[str]) -> None:
+@given(st.lists(UNITS, min_size=2, max_size=8, unique=True), st.data())
+def test_before_and_after_jointly(units: list[str], data: st.DataObject) -> None:
+    cut = data.draw(st.integers(1, len(units) - 1))
+    before, after = units[:cut], units[cut:]
     reading = read_parties("、".join(before) + "会同" + "、".join(after))
     assert [(party.name, party.role) for party in reading.parties] == [(unit, "lead") for unit in before] + [
         (unit, "assist") for unit in after
