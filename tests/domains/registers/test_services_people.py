@@ -14,6 +14,7 @@ from ronghe.domains.registers.policy import INVITATION_DAYS
 from ronghe.domains.registers.services import (
     accept_as_new_person,
     accept_invitation,
+    end_membership,
     grant_role,
     invite,
     revoke_invitation,
@@ -183,6 +184,17 @@ def test_link_opens_once(school: Organization, admin: Actor) -> None:
     with pytest.raises(ValidationError) as refused:
         accept_invitation(actor=make_actor("liaison"), token=token)
     assert (refused.value.code, roles(school)) == ("accepted", ["liaison", "unit_admin"])
+
+
+def test_who_was_removed_does_not_come_back_by_a_link_of_his_own(school: Organization, admin: Actor) -> None:
+    successor = make_actor("unit_admin", organization=school)
+    invitation = invited(school, admin, "unit_admin")
+    end_membership(actor=successor, membership=Membership.objects.get(user=admin.user_id))
+    removed = Actor(admin.user_id, admin.name)
+    with pytest.raises(ValidationError) as refused:
+        accept_invitation(actor=removed, token=invitation.token)
+    assert (refused.value.code, roles(school)) == ("withdrawn", ["unit_admin"])
+    assert revoke_invitation(actor=successor, invitation=invitation).revoked_at is not None
 
 
 def test_link_that_was_never_given_out_opens_nothing(school: Organization) -> None:

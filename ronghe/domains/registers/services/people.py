@@ -19,7 +19,7 @@ from ronghe.kernel.accounts.models import User
 from ronghe.kernel.history.recording import Changes
 from ronghe.kernel.history.verbs import Done, verb
 from ronghe.kernel.organizations.invitations import Invitation, new_token, token_digest
-from ronghe.kernel.organizations.models import Membership, Organization
+from ronghe.kernel.organizations.models import Membership, Organization, actor_for
 
 UNIT_ADMIN = "unit_admin"
 ADMINISTRATOR = "administrator"
@@ -87,13 +87,28 @@ def revoke_invitation(*, actor: Actor, invitation: Invitation) -> Done[Invitatio
     actor.require(Verb.INVITE, "memberships", fresh)
     if fresh.created_by_id != actor.user_id and fresh.role not in actor.offers(fresh):
         raise PermissionDenied(f"invitation {fresh.pk}")
-    require_usable(fresh)
+    require_waiting(fresh)
     fresh.revoked_at = timezone.now()
     fresh.save(update_fields=["revoked_at"])
     return Done(fresh, about=fresh.organization, changes={str(_("受邀人")): (fresh.name, "")})
 
 
 def require_usable(invitation: Invitation) -> None:
+    """Raise, with the reason as code, unless somebody can join by the invitation now."""
+    require_waiting(invitation)
+    if not is_still_offered(invitation):
+        raise ValidationError(_("邀请人现在不能再邀请这个角色，请让单位重新发出邀请"), code="withdrawn")
+    require_open(invitation.organization)
+
+
+def is_still_offered(invitation: Invitation) -> bool:
+    """Whether who made it could make it today; else one who was removed would come back by a link of his own."""
+    held = Membership.objects.active().filter(user=invitation.created_by_id).values_list("organization", flat=True)
+    actors = (actor_for(invitation.created_by_id, place) for place in set(held))
+    return any(actor is not None and invitation.role in actor.offers(invitation) for actor in actors)
+
+
+def require_waiting(invitation: Invitation) -> None:
     """Raise, with the reason as code, when the invitation has been used, revoked or has run out."""
     if invitation.accepted_at is not None:
         raise ValidationError(_("这份邀请已经使用过了"), code="accepted")
@@ -103,7 +118,6 @@ def require_usable(invitation: Invitation) -> None:
         message = _("这份邀请已于 %(when)s 过期")
         when = timezone.localtime(invitation.expires_at).strftime("%Y-%m-%d %H:%M")
         raise ValidationError(message, code="expired", params={"when": when})
-    require_open(invitation.organization)
 
 
 def find_invitation(token: str) -> Invitation | None:
@@ -118,6 +132,7 @@ def accept_invitation(*, actor: Actor, token: str) -> Done[Membership]:
     invitation = Invitation.objects.select_for_update().filter(digest=token_digest(token)).first()
     if invitation is None or actor.user_id is None:
         raise PermissionDenied("no such invitation")
+    invitation.organization = locked(invitation.organization)
     require_usable(invitation)
     invitation.accepted_at = timezone.now()
     invitation.accepted_by_id = actor.user_id
