@@ -11,11 +11,13 @@ from decimal import Decimal
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
-from ronghe.documents.writing.wording import lines_needed, looks_like_formula, plain, width
+from ronghe.documents.writing.cells import Cells
+from ronghe.documents.writing.wording import is_ordinary, lines_needed, looks_like_formula, plain, width
 
 MIN_WIDTH, MAX_WIDTH = 8, 48
+LINE, PADDING, TALLEST = 15, 6, 409  # heights in points; Excel draws no row taller
+_SAMPLE = 500  # rows that decide how wide the columns are; what is longer wraps
 _CHOICES_SHEET = "选项"
 _INLINE_CHOICES = 255  # what Excel takes inside one validation
 _EXACT_DIGITS = 15  # Excel keeps no more of a number
@@ -58,18 +60,11 @@ def write_sheet(
     with xlsxwriter.Workbook(stream, options) as book:
         book.set_properties({"title": plain(title), "author": "融合", "comments": plain(note)})
         looks = _looks(book)
-        sheet = book.add_worksheet(_sheet_name(title))
+        sheet = book.add_worksheet(_sheet_name(title), worksheet_class=Cells)
+        sheet.set_default_row(LINE + PADDING)
         head = _write_top(sheet, looks, plain(title), plain(note), named)
-        widths = [float(width(column.title) + 4) for column in named]
-        last = head
-        for last, row in enumerate(rows, head + 1):
-            tallest = 1
-            for place, value in enumerate(row):
-                taken = _write_cell(sheet, looks, last, place, value)
-                tallest = max(tallest, _lines(value))
-                if place < len(widths):
-                    widths[place] = max(widths[place], taken + 4)
-            sheet.set_row(last, min(tallest * 15 + 6, 409))
+        widths = [width(column.title) + 4 for column in named]
+        last = _write_rows(sheet, looks, head, rows, widths)
         for place, wide in enumerate(widths):
             sheet.set_column(place, place, min(max(wide, MIN_WIDTH), MAX_WIDTH), looks.typed)
         _finish(sheet, plain(note), head, last, len(named))
@@ -99,7 +94,7 @@ def _looks(book: xlsxwriter.Workbook) -> _Looks:
     )
 
 
-def _write_top(sheet: Worksheet, looks: _Looks, title: str, note: str, columns: list[Column]) -> int:
+def _write_top(sheet: Cells, looks: _Looks, title: str, note: str, columns: list[Column]) -> int:
     """Returns the line of the head. Title and note stand in the first column alone, so that reading skips them."""
     line = 0
     for text, look, height in ((title, looks.title, 28), (note, looks.note, 20)):
@@ -115,29 +110,55 @@ def _write_top(sheet: Worksheet, looks: _Looks, title: str, note: str, columns: 
     return line
 
 
-def _write_cell(sheet: Worksheet, looks: _Looks, line: int, place: int, value: object) -> int:
-    """Writes a value as what it is, and returns the width it takes."""
+def _write_rows(sheet: Cells, looks: _Looks, head: int, rows: Iterable[Sequence[object]], widths: list[int]) -> int:
+    """Writes the rows below the head, widens `widths` by the first of them, and returns the last line."""
+    last, put, text, short = head, sheet.write_string, looks.text, (MAX_WIDTH - 4) // 2
+    for last, row in enumerate(rows, head + 1):
+        tallest = 1
+        for place, value in enumerate(row):
+            if type(value) is str and is_ordinary(value):  # most cells, and a ledger has a million of them
+                put(last, place, value, text)
+                tall = len(value) > short
+            else:
+                tall = _write_cell(sheet, looks, last, place, value)
+            if tall:
+                tallest = max(tallest, lines_needed(str(value), MAX_WIDTH - 4))
+        if tallest > 1:
+            sheet.set_row(last, min(tallest * LINE + PADDING, TALLEST))
+        if last - head <= _SAMPLE:
+            taken = (_places(value) + 4 for value in row)
+            widths[:] = map(max, widths, taken)
+    return last
+
+
+def _write_cell(sheet: Cells, looks: _Looks, line: int, place: int, value: object) -> bool:
+    """Writes a value as what it is; returns whether it may need more than one line."""
     if value is None or value == "":
         sheet.write_blank(line, place, None, looks.text)
-        return 0
-    if isinstance(value, bool):
-        value = "是" if value else "否"
-    if isinstance(value, datetime):
+    elif isinstance(value, datetime):
         sheet.write_datetime(line, place, value, looks.moment)
-        return 16
-    if isinstance(value, date):
+    elif isinstance(value, date):
         sheet.write_datetime(line, place, value, looks.date)
-        return 10
-    if isinstance(value, int | float | Decimal) and _is_exact(value):
+    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool) and _is_exact(value):
         sheet.write_number(line, place, float(value), looks.number)
-        return len(f"{value}")
-    text = plain(str(value))
-    sheet.write_string(line, place, text, looks.literal if looks_like_formula(text) else looks.text)
-    return max(width(part) for part in text.split("\n"))
+    else:
+        text = plain(_said(value))
+        sheet.write_string(line, place, text, looks.literal if looks_like_formula(text) else looks.text)
+        return True
+    return False
 
 
-def _lines(value: object) -> int:
-    return lines_needed(value, MAX_WIDTH - 4) if isinstance(value, str) else 1
+def _said(value: object) -> str:
+    return ("是" if value else "否") if isinstance(value, bool) else str(value)
+
+
+def _places(value: object) -> int:
+    """How many half-width places a value takes in its longest line."""
+    if value is None:
+        return 0
+    if isinstance(value, date):
+        return 16 if isinstance(value, datetime) else 10
+    return max(map(width, _said(value).split("\n")))
 
 
 def _is_exact(value: int | float | Decimal) -> bool:
@@ -149,7 +170,7 @@ def _is_exact(value: int | float | Decimal) -> bool:
     return value.is_finite() and len(value.as_tuple().digits) <= _EXACT_DIGITS
 
 
-def _finish(sheet: Worksheet, note: str, head: int, last: int, columns: int) -> None:
+def _finish(sheet: Cells, note: str, head: int, last: int, columns: int) -> None:
     sheet.freeze_panes(head + 1, 0)
     if columns:
         sheet.autofilter(head, 0, max(last, head), columns - 1)
@@ -161,7 +182,7 @@ def _finish(sheet: Worksheet, note: str, head: int, last: int, columns: int) -> 
     sheet.set_footer(f"&L{note.replace('&', '&&')[:100]}&R&P / &N")
 
 
-def _add_choices(book: xlsxwriter.Workbook, sheet: Worksheet, columns: list[Column], head: int) -> None:
+def _add_choices(book: xlsxwriter.Workbook, sheet: Cells, columns: list[Column], head: int) -> None:
     """Lists for the cells below the head; long ones live on a hidden sheet, since Excel takes 255 characters."""
     long: list[tuple[str, ...]] = []
     for place, column in enumerate(columns):

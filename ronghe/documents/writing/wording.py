@@ -11,6 +11,14 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\ud
 # A spreadsheet program that meets these at the start of typed text would calculate.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
+# Whatever plain() would change or a spreadsheet program would calculate; most cells hold nothing of it.
+_UNUSUAL = re.compile(rf"^[{re.escape(''.join(_FORMULA))}]|[\r\n]|{_FORBIDDEN.pattern}")
+
+
+def is_ordinary(text: str) -> bool:
+    """One line that is written as it stands."""
+    return 0 < len(text) <= MAX_CELL and not _UNUSUAL.search(text)
+
 
 def plain(text: str) -> str:
     """The text as an office file can hold it."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -79,3 +81,25 @@ def test_any_text_comes_back_as_it_is_shown(rows: list[list[str]]) -> None:
 def shown(text: str) -> str:
     """Control characters and outer space are no part of what a cell says."""
     return "".join(clean(part) for part in text.split()).strip()
+
+
+@pytest.mark.parametrize("text", ["<r><t>甲</t></r>", "<b>&amp;", "_x0041_乙", " 前后 ", "a_xb", "甲\t乙"])
+def test_text_that_looks_like_markup_stays_text(text: str) -> None:
+    assert read_sheet(write_sheet("台账", ["甲", "乙"], [[text, "丙"]]), expected=("甲", "乙")).rows == [
+        SheetRow(3, [text.strip(), "丙"])
+    ]
+    tree = ElementTree.fromstring(unpacked(write_sheet("台账", ["甲"], [[text]]))["xl/worksheets/sheet1.xml"])
+    kept = [cell.text for cell in tree.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}t")]
+    assert kept == ["台账", "甲", text.replace("_x0041_", "_x005F_x0041_")]
+
+
+def test_only_a_row_that_wraps_is_taller() -> None:
+    rows = [["短"], ["一\n二"], ["长" * 60], [date(2024, 3, 1)]]
+    sheet = unpacked(write_sheet("台账", ["甲"], rows))["xl/worksheets/sheet1.xml"]
+    assert re.findall(r'<row r="[3-6]"[^>]* ht="([\d.]+)"', sheet) == ["21", "36", "51", "21"]
+
+
+def test_columns_are_as_wide_as_their_first_rows() -> None:
+    rows = [["名" * 9]] + [["短"]] * 600 + [["后" * 20]]
+    sheet = unpacked(write_sheet("台账", ["甲"], rows))["xl/worksheets/sheet1.xml"]
+    assert re.findall(r'<col min="1" max="1" width="([\d.]+)"', sheet) == ["22.7109375"]
