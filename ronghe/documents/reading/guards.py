@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ronghe.documents.reading.blocks import UnreadableDocument
@@ -183,31 +183,39 @@ def opened_zip(data: bytes, name: str) -> zipfile.ZipFile:
 
 
 def unpack(data: bytes, name: str, keep: Callable[[str], bool]) -> dict[str, bytes]:
-    """Unpacks every entry, counting what really comes out: a directory may lie about sizes. Keeps the wanted ones."""
-    kept: dict[str, bytes] = {}
+    """The wanted entries, whole; every entry is unpacked all the same, to see that it can be."""
+    kept: dict[str, list[bytes]] = {}
+    for entry, chunk in unpacked(data, name):
+        if keep(entry):
+            kept.setdefault(entry, []).append(chunk)
+    return {entry: b"".join(chunks) for entry, chunks in kept.items()}
+
+
+def unpacked(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
+    """Every entry piece by piece (an empty one as one empty piece), counting what really comes out: a directory may
+    lie about sizes."""
     total = 0
     with opened_zip(data, name) as archive:
         for entry in archive.infolist():
             told, entry.file_size = entry.file_size, MAX_UNPACKED + 1
-            parts: list[bytes] = []
             size = 0
-            try:
-                with archive.open(entry) as stream:
-                    while chunk := stream.read(CHUNK):
-                        size += len(chunk)
-                        _check_unpacked(total + size, len(data), name)
-                        if keep(entry.filename):
-                            parts.append(chunk)
-            except UnreadableDocument:
-                raise
-            except Exception as error:  # zlib, struct, CRC, unknown methods: all mean one thing to a person
-                raise unreadable(name, f"文件已损坏，“{entry.filename}”解不开。") from error
+            yield entry.filename, b""
+            for chunk in _pieces(archive, entry, name):
+                size += len(chunk)
+                _check_unpacked(total + size, len(data), name)
+                yield entry.filename, chunk
             if size != told:
                 raise unreadable(name, f"文件已损坏，“{entry.filename}”的大小与目录不符。")
             total += size
-            if keep(entry.filename):
-                kept[entry.filename] = b"".join(parts)
-    return kept
+
+
+def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+    try:
+        with archive.open(entry) as stream:
+            while chunk := stream.read(CHUNK):
+                yield chunk
+    except Exception as error:  # zlib, struct, CRC, unknown methods: all mean one thing to a person
+        raise unreadable(name, f"文件已损坏，“{entry.filename}”解不开。") from error
 
 
 def _check_unpacked(unpacked: int, packed: int, name: str) -> None:

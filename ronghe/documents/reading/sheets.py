@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from ronghe.documents.reading.builder import clean
 from ronghe.documents.reading.encodings import decode
-from ronghe.documents.reading.formats.xlsx import checked_parts
+from ronghe.documents.reading.formats.xlsx import check_areas
 from ronghe.documents.reading.guards import check_kind, check_size, load, unreadable
 
 MAX_ROWS = 100_000
@@ -55,7 +55,7 @@ def read_sheet(source: Path | bytes, *, name: str | None = None, expected: Colle
 
 
 def _from_xlsx(data: bytes, name: str) -> list[list[str]]:
-    checked_parts(data, name)
+    check_areas(data, name)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             for sheet in book.sheets_metadata:

@@ -80,3 +80,19 @@ def test_bad_sheets_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "MAX_COLUMNS", 2)
     assert refusal(b"a,b\n1,2\n3,4\n", "a.csv") == "无法读取“a.csv”：超过 1 行的上限，请分几次上传。"
     assert refusal(b"a,b,c\n", "a.csv") == "无法读取“a.csv”：超过 2 列的上限。"
+
+
+@pytest.mark.parametrize("chunk", [16, 100, guards.CHUNK])
+def test_stray_cell_in_the_last_corner_is_refused_wherever_the_file_is_cut(
+    monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(guards, "CHUNK", chunk)
+    rows: list[list[object]] = [["甲", "乙"], *([n, n] for n in range(20))]
+    assert len(read_sheet(workbook(rows)).rows) == 20
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet()
+        sheet.write("A1", "甲")
+        sheet.write("XFD1048576", "乙")
+    refused = "无法读取“a.xlsx”：工作表的使用区域超过 2000000 个单元格的上限。"
+    assert refusal(stream.getvalue(), "a.xlsx") == refused

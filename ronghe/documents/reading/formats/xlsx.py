@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import io
+from operator import itemgetter
 
 from lxml import etree
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from ronghe.documents.reading.blocks import Source
 from ronghe.documents.reading.builder import MAX_CELLS, Builder, Place
-from ronghe.documents.reading.formats.xlsx_styles import formats, places, shown
-from ronghe.documents.reading.guards import unpack, unreadable
+from ronghe.documents.reading.formats.xlsx_styles import (
+    LONGEST_REFERENCE,
+    REFERENCE,
+    column_number,
+    formats,
+    places,
+    shown,
+)
+from ronghe.documents.reading.guards import unpack, unpacked, unreadable
 from ronghe.documents.reading.xmlparts import parse, relations
 
 # calamine fills the whole rectangle of used cells, so one stray cell in the last corner would fill the memory.
 MAX_AREA = 2_000_000
+_SHEETS = "xl/worksheets/"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def read(data: bytes, name: str) -> Source:
-    parts, styles = checked_parts(data, name)
+    parts = unpack(data, name, lambda entry: entry.endswith((".xml", ".rels")) and "sharedStrings" not in entry)
+    styles = {sheet: _styles(part, name) for sheet, part in parts.items() if sheet.startswith(_SHEETS)}
     linked = relations(parts, "xl/workbook.xml", name)
     codes = formats(parse(parts[linked["styles"]], name)) if linked.get("styles") in parts else []
     files = _sheet_files(parts, name)
@@ -41,10 +51,24 @@ def read(data: bytes, name: str) -> Source:
     return builder.source()
 
 
-def checked_parts(data: bytes, name: str) -> tuple[dict[str, bytes], dict[str, dict[tuple[int, int], int]]]:
-    """The parts of a workbook within limits, and the cell styles of each sheet; calamine may then have it."""
-    parts = unpack(data, name, lambda entry: entry.endswith((".xml", ".rels")) and "sharedStrings" not in entry)
-    return parts, {sheet: _styles(part, name) for sheet, part in parts.items() if sheet.startswith("xl/worksheets/")}
+def check_areas(data: bytes, name: str) -> None:
+    """Refuses a workbook that calamine should not have, without keeping any part of it in memory."""
+    rows: dict[str, int] = {}
+    columns: dict[str, set[bytes]] = {}
+    tail = b""
+    for sheet, chunk in unpacked(data, name):
+        if not sheet.startswith(_SHEETS):
+            continue
+        found = REFERENCE.findall(tail + chunk if sheet in rows else chunk)
+        tail = chunk[-LONGEST_REFERENCE:]  # what a piece cuts in two is found in the next
+        columns.setdefault(sheet, {b"A"}).update(map(itemgetter(0), found))
+        rows[sheet] = max(rows.get(sheet, 1), *map(int, set(map(itemgetter(1), found))), 1)
+        _check_area(rows[sheet], max(map(column_number, columns[sheet])), name)
+
+
+def _check_area(rows: int, columns: int, name: str) -> None:
+    if rows * columns > MAX_AREA:
+        raise unreadable(name, f"工作表的使用区域超过 {MAX_AREA} 个单元格的上限。")
 
 
 def _styles(part: bytes, name: str) -> dict[tuple[int, int], int]:
@@ -55,8 +79,7 @@ def _styles(part: bytes, name: str) -> dict[tuple[int, int], int]:
         bottom, right = max(bottom, row), max(right, column)
         if style:
             found[row, column] = style
-        if (bottom + 1) * (right + 1) > MAX_AREA or len(found) > MAX_AREA:
-            raise unreadable(name, f"工作表的使用区域超过 {MAX_AREA} 个单元格的上限。")
+        _check_area(bottom + 1, right + 1, name)
     return found
 
 

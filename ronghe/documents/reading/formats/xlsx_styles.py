@@ -10,7 +10,8 @@ from lxml import etree
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)/?>")
-_REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+LONGEST_REFERENCE = len(b'"r="XFD1048576"')
 _STYLE = re.compile(rb"""\bs=["'](\d{1,6})["']""")
 # Built-in formats that files name by number only (ECMA-376 18.8.30, with the zh-CN meanings of 27 to 58).
 _BUILT_IN = {
@@ -26,13 +27,18 @@ _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 (a spreadsheet's date has no zon
 def places(sheet: bytes) -> Iterator[tuple[int, int, int]]:
     """Row, column and style of each cell that says where it is; all count from 0."""
     for match in _CELL.finditer(sheet):
-        reference = _REFERENCE.search(match[1])
+        reference = REFERENCE.search(match[1])
         if reference:
-            column = 0
-            for letter in reference[1]:
-                column = column * 26 + letter - 64
             style = _STYLE.search(match[1])
-            yield int(reference[2]) - 1, column - 1, int(style[1]) if style else 0
+            yield int(reference[2]) - 1, column_number(reference[1]) - 1, int(style[1]) if style else 0
+
+
+def column_number(letters: bytes) -> int:
+    """A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def formats(styles: etree._Element | None) -> list[str]:
