@@ -8,11 +8,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from ronghe.domains.plans.models import Plan, ReadingWarning
+from ronghe.domains.plans.models import Plan, ReadingWarning, Task
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.files.storing import attach
 from tests.factories import plans, published
-from tests.factories.people import make_user, signed_in
+from tests.factories.people import CIXI, make_actor, make_organization, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,16 @@ def test_list_shows_each_role_what_it_may_see() -> None:
         body = text(client_of(role, unit=stranger), "/plans/")
         found = {title for title in (plan.title, draft.title, hidden.title) if title in body}
         assert (role, found) == (role, titles)
+
+
+def test_draft_of_another_city_is_hidden_also_from_an_officer_who_runs_the_platform() -> None:
+    own = plans.ready(1, title="余姚的草稿")
+    far = plans.ready(1, title="慈溪的草稿", owner=make_organization("慈溪市教育局", region=CIXI))
+    founder = make_actor("administrator", "plan_officer", organization=plans.organization())
+    assert list(Plan.objects.visible_to(founder)) == [own]
+    assert list(Task.objects.visible_to(founder)) == [own.tasks.get()]
+    Plan.objects.filter(pk=far.pk).update(status="withdrawn")
+    assert Plan.objects.visible_to(founder).count() == 2
 
 
 def test_list_flags_a_draft_and_leads_to_its_review() -> None:
@@ -89,8 +99,11 @@ def test_htmx_gets_the_block_of_the_full_page(asked: str) -> None:
     plan = published.rich()
     client = client_of("plan_officer")
     path = f"/plans/{plan.ref}/{asked}"
-    block = text(client, path, **{"HX-Request": "true"})
-    assert text(client, path).count(f'<div id="results">{block}</div>') == 1
+    table, tools, rest = text(client, path, **{"HX-Request": "true"}).partition('<div id="plan-tools"')
+    page = text(client, path)
+    assert page.count(f'<div id="results">{table}</div>') == 1
+    # What depends on the filter and stands outside the block comes along, out of band, word for word.
+    assert page.count(tools + rest.replace(' hx-swap-oob="true"', "")) == 1
 
 
 def test_drafts_are_for_those_who_fill() -> None:

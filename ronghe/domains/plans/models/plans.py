@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.querysets import ScopedQuerySet
+from ronghe.kernel.access.regions import region_q
 from ronghe.kernel.access.verbs import Scope, Verb
 from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.standards.models import Record
@@ -30,10 +31,15 @@ class PlanQuerySet(ScopedQuerySet["Plan"]):
 
     def visible_to(self, actor: Actor, verb: Verb = Verb.VIEW) -> Self:
         """A draft is the business of those who may fill it; everybody else sees what was published."""
-        rows = super().visible_to(actor, verb)
-        if actor.reach(self.area, Verb.FILL) < Scope.CITY:
-            return rows.filter(status__in=SHOWN)
-        return rows
+        return super().visible_to(actor, verb).filter(Q(status__in=SHOWN) | workshop_q(actor))
+
+
+def workshop_q(actor: Actor) -> Q:
+    """Where the actor works on drafts: the division whose plans he may fill in, however far he may read."""
+    scope = actor.reach(PlanQuerySet.area, Verb.FILL)
+    if scope is Scope.ALL:
+        return ~Q(pk__in=[])
+    return region_q(actor.region) if scope is Scope.CITY else Q(pk__in=[])
 
 
 class Plan(Record):

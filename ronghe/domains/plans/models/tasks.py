@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from ronghe.domains.plans.models.plans import SHOWN, Measure, Plan
+from ronghe.domains.plans.models.plans import SHOWN, Measure, Plan, workshop_q
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.querysets import ScopedQuerySet
-from ronghe.kernel.access.verbs import Scope, Verb
+from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.standards.models import Record
 
 
@@ -29,10 +29,7 @@ class TaskQuerySet(ScopedQuerySet["Task"]):
         return super().own_q(actor) | (Q(plan__status__in=SHOWN) & Q(Exists(named)))
 
     def visible_to(self, actor: Actor, verb: Verb = Verb.VIEW) -> Self:
-        rows = super().visible_to(actor, verb)
-        if actor.reach(self.area, Verb.FILL) < Scope.CITY:
-            return rows.filter(plan__status__in=SHOWN)
-        return rows
+        return super().visible_to(actor, verb).filter(Q(plan__status__in=SHOWN) | workshop_q(actor))
 
     def in_order(self) -> TaskQuerySet:
         return self.order_by("measure__position", "position")
