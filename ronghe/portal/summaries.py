@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, Min, Q, Value, When
 
 from ronghe.domains.plans.models import Party, Plan, Target, Task
 from ronghe.domains.plans.queries.places import Places
@@ -76,10 +76,12 @@ def count_tasks(found: dict[int, Summary]) -> None:
 
 
 def count_units(found: dict[int, Summary]) -> None:
-    """How many named units each plan has, and how many tasks each of them leads, most first."""
-    named = Party.objects.filter(task__plan__in=found, kind=Party.Kind.NAMED)
-    columns = ("organization__ref", "organization__short_name", "organization__name", "name")
-    held = named.values_list("task__plan", *columns)
-    leads = held.annotate(leads=Count("pk", filter=Q(role=Party.Role.LEAD)))
-    for plan, ref, short_name, full_name, name, number in leads.order_by("-leads", "organization__name"):
+    """How many named units each plan has, however it writes them, and how many tasks each of them leads; those with
+    most first, of equals the one the document names first."""
+    named = Party.objects.filter(task__plan__in=found, kind=Party.Kind.NAMED).order_by()
+    unknown = Case(When(organization__isnull=True, then=F("name")), default=Value(""))
+    columns = ("task__plan", "organization__ref", "organization__short_name", "organization__name", "unknown")
+    held = named.annotate(unknown=unknown).values_list(*columns)
+    leads = held.annotate(leads=Count("pk", filter=Q(role=Party.Role.LEAD)), first=Min("pk"))
+    for plan, ref, short_name, full_name, name, number, _first in leads.order_by("-leads", "first"):
         found[plan].units.append(LeadingUnit(ref or name, short_name or full_name or name, number))
