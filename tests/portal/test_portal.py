@@ -13,6 +13,7 @@ from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.services.leads import confirm_lead
 from ronghe.kernel.files.storing import attach
 from ronghe.kernel.organizations.models import Organization
+from ronghe.portal.summaries import summaries
 from tests.factories import plans, published
 from tests.factories.people import signed_in
 
@@ -46,6 +47,16 @@ def test_home_links_open_to_as_many_tasks_as_they_say(client: Client) -> None:
     assert len(links) == 4
     opened = [body(client, href).count('<td class="what">') for href, _number in links]
     assert opened == [int(number) for _href, number in links]
+
+
+def test_home_counts_a_unit_once_however_the_plan_writes_it() -> None:
+    plan, bureau = published.published(), published.unit("余姚市经济和信息化局", short_name="市经信局")
+    for written, role in (("市经信局", "responsible"), ("经信局", "lead")):
+        plans.party(plans.task(plan), written, role, organization=bureau)
+    for _turn in range(2):
+        plans.party(plans.task(plan), "某协会")
+    [summary] = summaries()
+    assert [(unit.name, unit.leads) for unit in summary.units] == [("市经信局", 1), ("某协会", 0)]
 
 
 def test_home_without_plans_says_so(client: Client) -> None:
@@ -112,6 +123,13 @@ def test_only_published_public_plans_have_a_public_page(client: Client, columns:
     Plan.objects.filter(pk=plan.pk).update(**columns)
     assert [who.get(path).status_code for who in (client, officer) for path in paths] == [404] * 4
     assert plan.title not in body(client, "/")
+
+
+@pytest.mark.parametrize("asked", ["on=9999-12-31", "on=0001-01-01", "due=9999-12", "end=9999-12", "start=0001-01"])
+def test_days_at_the_ends_of_the_calendar_are_days_like_others(client: Client, asked: str) -> None:
+    plan = published.rich()
+    body(client, f"/public/{plan.ref}/?{asked}")
+    body(client, f"/public/tasks/{plan.tasks.all()[0].ref}/?{asked}")
 
 
 def test_public_task_names_units_and_the_sentence(client: Client) -> None:

@@ -92,7 +92,13 @@ def test_usual_day_of_many_plans_is_that_of_each() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "last"), [(date(2020, 2, 10), date(2020, 2, 29)), (date(2019, 12, 31), date(2019, 12, 31))]
+    ("day", "last"),
+    [
+        (date(2020, 2, 10), date(2020, 2, 29)),
+        (date(2019, 12, 31), date(2019, 12, 31)),
+        (date(1, 1, 1), date(1, 1, 31)),
+        (date(9999, 12, 1), date(9999, 12, 31)),
+    ],
 )
 def test_month_of(day: date, last: date) -> None:
     assert month_of(day) == (day.replace(day=1), last)

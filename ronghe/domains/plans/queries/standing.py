@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -60,5 +61,4 @@ def usual_day_in_sql() -> Combinable:
 
 def month_of(day: date) -> tuple[date, date]:
     """The first and the last day of the month."""
-    first = day.replace(day=1)
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
