@@ -65,7 +65,10 @@ class Body:
         return found
 
     def targets(self) -> list[Target]:
-        return sorted(self.goals.found, key=lambda target: target.line)
+        """What is due before the year the paper was signed in is no goal but a report."""
+        signed = self.header.signed_on
+        found = [goal for goal in self.goals.found if not (signed and goal.due and goal.due.year < signed.year)]
+        return sorted(found, key=lambda target: target.line)
 
     # --- tables -----------------------------------------------------------------------------------------------
 

@@ -14,14 +14,14 @@ LONGEST = 2000  # Characters of a sentence; longer is no sentence.
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?]?")
 _PART = re.compile(r"[;]")
 _DUE = re.compile(
-    r"(?:到|至|截至|在|于|,|、|;|:|^|力争|争取|确保|预计|计划)\s*(?:\d{4}\s*[-~至]\s*)?(\d{4})年(?:年?[底末]|度)?(?:之?前)?(?=[,、:;力争确保实现全市县区达建培新完每累学专各组]|\s|$)"
+    r"(?:到|至|截至|在|于|,|、|;|:|^|力争|争取|确保|预计|计划)\s*(?:\d{4}\s*[-~至]\s*)?(\d{4})年(?:年?[底末]|度)?(?:之?前)?(?=[,、:;力争确保实现全市县区达建培新完每累学专各组]|的\d|\s|$)"
     r"|(\d{4})年(?:年?[底末]|度)?(?:之?前)?(?=[,:力争])|(?:到|至|在|于|,|、|;|^)\s*(\d{4})年(\d{1,2})月(?:(\d{1,2})日|底|末)?(?:之?前)?"
-    r"|[“]?(十[三四五]五)[”]?(?:期间|时期|末|期末)"
+    r"|[“\"]?(十[三四五]五)[”\"]?(?:期间|时期|末|期末)"
 )
 _PLANS = {"十三五": 2020, "十四五": 2025, "十五五": 2030}
 _STRETCH = re.compile(r"力争|争取|努力|力求|争创")
 _PAST = re.compile(
-    r"现有|已有|已建成|已建立|已培育|已完成|目前|共有|截至目前|现已|比上年|同比|去年|上年|近年来|过去|累计已|迄今"
+    r"现有(?!基础)|已有(?!基础)|已建成|已建立|已培育|已完成|目前|共有|截至目前|现已|去年|近年来|过去|累计已|迄今"
 )
 _ABOUT_BEFORE = re.compile(r"(?:约|大约|近|大概|将近)$")
 _ABOUT_AFTER = re.compile(r"(?:左右|上下|以?内外)")
@@ -33,18 +33,30 @@ _AT_MOST = re.compile(
 _AFTER_LEAST = re.compile(r"^[^,。;、\d]{0,6}?(?:以上|及以上)")
 _AFTER_MOST = re.compile(r"^[^,。;、\d]{0,6}?(?:以内|以下|之内)")
 _STOCK = re.compile(
-    r"(?:达到?|拓展到|扩大到|增加到|增至|提高到|提升到|提高至|提升至|发展到|保持在?|稳定在|总数|共|累计)[^,。;\d]{0,10}$"
+    r"(?:达到?|拓展到|扩大到|增加到|增至|提高到|提升到|提高至|提升至|发展到|保持在?|稳定在|(?:下降|降低|降|压减|压缩|减少|缩短)[到至]|总数|共|累计)(?:\d{4}年[底末]?的)?[^,。;\d]{0,10}$"
 )
 _INCREMENT = re.compile(
-    r"新增|新建|新创|新培育|新引进|新认定|新开设|新设|再创|再建|再培育|再新增|增加|增长|净增|每年|年均|每学年|引进|培训|提高|提升|改扩建|扩建"
+    r"新增|新建|新创|新培育|新引进|新认定|新开设|新设|再创|再建|再培育|再新增|增加|增长|净增|每年|年均|每学[年期]|每季度?|每月|每半年|引进|培训|(?:压减|压缩|减少|降低|下降|缩减|缩短)(?![到至])|提高|提升|改扩建|扩建"
 )
-_DOUBLE = re.compile(r"翻[一两二]番|翻番")
+# Goals in words: there is no figure to compare with, so a person must decide.
+_IN_WORDS = re.compile(r"翻[一两二]番|翻番|全覆盖|[一二三四五六七八九]分之[一二三四五六七八九]")
+_BASELINE = re.compile(r"(?:从|由)[^,。;]{0,12}$")
+_TO_LEVEL = re.compile(
+    r"[^,。;]{0,12}?(?:提高|增加|提升|增长|扩大|拓展|发展|上升|下降|降低|降|减少|压减|压缩|缩短)(?:到|至)"
+)
+_MADE_OF = re.compile(r"由$")
+_MONEY_RULE = re.compile(r"罚|给予|补助|补贴|奖励|奖补|资助|收取|标准为|赔偿")
+_RESPECTIVE = re.compile(r"((?:\d{4}年[底末]?[、,和及]?){2,})[^。;]{0,30}?分别")
 
 
 def read_targets(text: Text, notes: Notes, due: date | None = None) -> list[Target]:
     """The targets of a paragraph; `due` is the date the heading sentence above it sets for its list."""
     found: list[Target] = []
     for match in _SENTENCE.finditer(text.fold):
+        words = _IN_WORDS.search(match.group())
+        if words:
+            short = _short(text.cut(match.start(), match.end()).strip())
+            notes.add(text.line, f"「{short}」写有“{words.group()}”，没有数字可比，未读成目标。")
         if not any(sign in match.group() for sign in "0123456789百千番二两三四五六七八九十"):
             continue
         if match.end() - match.start() > LONGEST:
@@ -52,8 +64,6 @@ def read_targets(text: Text, notes: Notes, due: date | None = None) -> list[Targ
             continue
         sentence = text.cut(match.start(), match.end()).strip()
         found += _of_sentence(sentence, due)
-        if _DOUBLE.search(sentence.fold):
-            notes.add(text.line, f"「{_short(sentence)}」写有“翻番”，没有基数，未读成目标。")
     return found
 
 
@@ -66,17 +76,40 @@ def _of_sentence(sentence: Text, due: date | None) -> list[Target]:
     fold = sentence.fold
     dues = [(match.end(), _due(match)) for match in _DUE.finditer(fold)]
     found: list[Target] = []
-    for quantity in quantities(fold):
+    counted = list(quantities(fold))
+    respective = _respective(fold, counted)
+    for quantity in counted:
         part_start = max((match.end() for match in _PART.finditer(fold, 0, quantity.start)), default=0)
         clause_start = max(fold.rfind(sign, 0, quantity.start) for sign in ",;:") + 1
-        if _PAST.search(fold, part_start, quantity.start):
+        said = max((end for end, _ in dues if end <= quantity.start), default=0)
+        if _PAST.search(fold, max(part_start, said), quantity.start) or _no_goal(fold, clause_start, quantity):
             continue
         own_due = next((day for end, day in reversed(dues) if end <= quantity.start and day), due)
+        own_due = respective.get(quantity.start, own_due)
         stretch = bool(_STRETCH.search(fold, part_start, quantity.start)) or bool(
             dues and _STRETCH.search(fold, 0, dues[0][0] + 4)
         )
         found.append(_target(sentence, quantity, clause_start, own_due, stretch))
     return found
+
+
+def _no_goal(fold: str, clause_start: int, quantity: Quantity) -> bool:
+    """Where a change starts from (由60%提高到), what something is made of, what a rule pays or fines."""
+    before = fold[clause_start : quantity.start]
+    if _BASELINE.search(before) and _TO_LEVEL.match(fold, quantity.end):
+        return True
+    return bool(_MADE_OF.search(before)) or (quantity.unit.endswith("元") and bool(_MONEY_RULE.search(before)))
+
+
+def _respective(fold: str, counted: list[Quantity]) -> dict[int, date | None]:
+    """到2020年和2025年,分别达到10个和20个: the dates go to the figures in order, or to none if they do not match."""
+    match = _RESPECTIVE.search(fold)
+    if match is None:
+        return {}
+    years = [int(year) for year in re.findall(r"\d{4}", match.group(1))]
+    behind = [quantity.start for quantity in counted if quantity.start >= match.end()]
+    days = [date(year, 12, 31) for year in years if year > 1900]
+    return dict(zip(behind, days, strict=True)) if len(behind) == len(days) else dict.fromkeys(behind)
 
 
 def _target(sentence: Text, quantity: Quantity, clause_start: int, due: date | None, stretch: bool) -> Target:

@@ -98,7 +98,7 @@ def test_doubling_has_no_base_and_is_warned() -> None:
     notes = Notes()
     assert read_targets(text_of("培训规模翻一番。", 9), notes) == []
     assert [(warning.line, warning.message) for warning in notes.ordered()] == [
-        (9, "「培训规模翻一番。」写有“翻番”，没有基数，未读成目标。")
+        (9, "「培训规模翻一番。」写有“翻一番”，没有数字可比，未读成目标。")
     ]
 
 
@@ -132,3 +132,45 @@ def test_any_words_give_finite_targets_with_their_sentence(text: str) -> None:
         assert target.sentence in text_of(text).raw
         assert target.comparison in (">=", "<=", "=", ">")
         assert target.measure in ("stock", "increment")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "figures"),
+    [
+        ("到2022年和2025年，工位分别达到300个和800个。", [(300, "stock", 2022), (800, "stock", 2025)]),
+        (
+            "到2022年和2025年，工位分别达到300个、800个和900个。",
+            [(300, "stock", None), (800, "stock", None), (900, "stock", None)],
+        ),
+        ("对口就业率由60%提高到80%。", [(80, "stock", None)]),
+        ("工位从2018年的100个增加到2022年的300个。", [(300, "stock", 2022)]),
+        ("目前已有工位100个，到2022年达到300个。", [(300, "stock", 2022)]),
+        ("在现有基础上新增工位200个。", [(200, "increment", None)]),
+        ("办理时间压减30%。", [(30, "increment", None)]),
+        ("办理时间压缩到3个工作日以内。", [(3, "stock", None)]),
+        ("每季度举办2-3场推介会。", [(2, "increment", None)]),
+        ("违反本办法的，处以罚款500元。", []),
+        ("对每个工位给予补助800元。", []),
+        ("成立由7个部门组成的专班。", []),
+        ("咨询电话：0574-12345678-2。", []),
+    ],
+)
+def test_only_what_is_to_be_reached_is_a_target(sentence: str, figures: list[tuple[float, str, int | None]]) -> None:
+    found = [(target.value, target.measure, target.due.year if target.due else None) for target in read(sentence)]
+    assert found == figures
+
+
+@pytest.mark.parametrize("words", ["翻两番", "全覆盖", "三分之二"])
+def test_a_goal_in_words_is_warned(words: str) -> None:
+    notes = Notes()
+    assert read_targets(text_of(f"实训开课{words}。", 2), notes) == []
+    assert [warning.message for warning in notes.ordered()] == [
+        f"「实训开课{words}。」写有“{words}”，没有数字可比，未读成目标。"
+    ]
+
+
+def test_what_was_due_before_the_paper_was_signed_is_no_target() -> None:
+    draft = draft_of(
+        "河畔市教育局关于做好实训工作的通知\n一、2021年，全市新增工位50个。到2025年，新增工位80个。\n河畔市教育局\n2023年3月1日"
+    )
+    assert [(target.value, target.due) for target in draft.targets] == [(80, date(2025, 12, 31))]
