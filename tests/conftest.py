@@ -15,8 +15,10 @@ from ronghe.kernel.standards.catalogue import compile_catalogues
 
 pytest_plugins = ["tests.readonly", "tests.browser"]
 
-# Shared machines are slow now and then; a property is not wrong because an example took a second.
-settings.register_profile("ronghe", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A shared machine is slow now and then: a property is not wrong because an example took a second. The same examples every
+# time, so that a commit is not judged by luck; `pytest --hypothesis-profile=search` looks for new ones.
+settings.register_profile("ronghe", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile("search", settings.get_profile("ronghe"), derandomize=False, max_examples=1000)
 settings.load_profile("ronghe")
 
 
