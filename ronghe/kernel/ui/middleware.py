@@ -1,10 +1,11 @@
-"""Two small guards on each request: no NUL in an address, and the language the reader chose (not the browser's)."""
+"""Two small guards on each request: no NUL in what is sent, and the language the reader chose (not the browser's)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 from django.views.defaults import bad_request
 
@@ -20,9 +21,17 @@ class RejectNulMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path or any("\0" in value for values in request.GET.lists() for value in values[1]):
+        if "\0" in request.path or holds_nul(request.GET) or any("\0" in value for value in request.COOKIES.values()):
             return bad_request(request, ValueError("NUL in the address"))
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Here, since a form is read when the view is known, just before Django looks for its CSRF token."""
+        return bad_request(request, ValueError("NUL in the form")) if holds_nul(request.POST) else None
+
+
+def holds_nul(values: QueryDict) -> bool:
+    return any("\0" in value for _name, found in values.lists() for value in found)
 
 
 class ChosenLanguageMiddleware:

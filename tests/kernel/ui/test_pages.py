@@ -106,6 +106,12 @@ def test_nul_in_an_address_is_refused(client: Client, path: str) -> None:
     assert client.get(path).status_code == 400
 
 
+def test_nul_in_a_form_or_cookie_is_refused(client: Client) -> None:
+    answer = client.post("/account/login/", {"login": "a\0b", "password": "x"})
+    client.cookies["sessionid"] = "abcdefghij\0"
+    assert [answer.status_code, client.get("/account/login/").status_code] == [400, 400]
+
+
 def test_errors_say_what_to_do() -> None:
     request = anonymous()
     denied = defaults.permission_denied(request, PermissionDenied("publish plans"))
