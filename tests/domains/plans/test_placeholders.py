@@ -40,6 +40,14 @@ def test_lead_unit_names_real_units_and_they_take_the_role(task: Task, placehold
     assert event.changes == {"及有关部门": ["", "余姚市民政局、余姚市科学技术局"]}
 
 
+def test_unit_that_is_not_registered_is_not_named(task: Task, placeholder: Party) -> None:
+    for status in ("draft", "submitted", "closed"):
+        unit = make.organization(f"余姚市{status}中心", status=status)
+        with pytest.raises(ValidationError, match=f"“{unit.name}”在名录里还没有登记"):
+            fill_placeholder(actor=make.officer(), placeholder=placeholder, organizations=[unit])
+    assert task.parties.to_be_named().get() == placeholder
+
+
 def test_placeholder_is_marked_as_none_and_opened_again(task: Task, placeholder: Party) -> None:
     officer = make.officer()
     waive_placeholder(actor=officer, placeholder=placeholder)

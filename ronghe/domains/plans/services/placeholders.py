@@ -31,10 +31,11 @@ def may_fill(actor: Actor, task: Task) -> bool:
 def fill_placeholder(
     *, actor: Actor, placeholder: Party, organizations: Sequence[Organization], on: date | None = None
 ) -> Done[Task]:
-    """Name the organizations that a placeholder stands for; each of them once per task."""
+    """Name the registered organizations that a placeholder stands for; each of them once per task."""
     task, held = held_placeholder(placeholder, actor)
     if not organizations:
         raise ValidationError({"organization": _("请至少写一个单位")}, code="nothing")
+    require_registered(organizations)
     there = set(task.parties.filter(organization__isnull=False).values_list("organization", flat=True))
     last = max((party.position for party in task.parties.all()), default=0)
     for step, organization in enumerate(organizations, start=1):
@@ -57,6 +58,15 @@ def fill_placeholder(
     held.save(update_fields=["is_waived"])
     names = "、".join(organization.display_name for organization in organizations)
     return Done(task, changes={held.raw or held.name: ("", names)}, on=on)
+
+
+def require_registered(organizations: Sequence[Organization]) -> None:
+    """A task is published with its units, and only what is registered is public."""
+    for organization in organizations:
+        if organization.status != Organization.Status.REGISTERED:
+            message = _("“%(name)s”在名录里还没有登记")
+            params = {"name": organization.name}
+            raise ValidationError({"organization": ValidationError(message, code="unregistered", params=params)})
 
 
 @verb(_("确认为无"))
