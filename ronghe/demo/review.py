@@ -10,7 +10,8 @@ from ronghe.domains.plans.policy import lead_settled
 from ronghe.domains.plans.services.leads import confirm_lead
 from ronghe.domains.plans.services.publishing import publish_plan
 from ronghe.domains.plans.services.resolving import merge_alias
-from ronghe.domains.plans.services.review import edit_target, handle_warnings
+from ronghe.domains.plans.services.review import handle_warnings
+from ronghe.domains.plans.services.targets import edit_target
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.organizations.models import Organization
 

@@ -78,16 +78,18 @@ def parameters_of_plans(unit: Organization, bureau: Organization, published: boo
         public.tasks.update(status="not_started")
     of_draft, of_public = {"ref": draft.ref}, {"ref": public.ref}
     target = of_draft | {"pk": draft.targets.get().pk}
+    measure = of_draft | {"pk": draft.measures.get().pk}
     return {
         "plan_export": of_public | {"kind": "xlsx"},
         "target_decide": target | {"decision": "accept"},
-        "target_edit": target,
+        **each("target_delete target_edit", target),
+        **each("measure_delete measure_edit", measure),
         "warning_handle": of_draft | {"pk": draft.reading_warnings.get().pk},
         **each("public_task task_detail task_placeholders", {"ref": public.tasks.get().ref}),
         **each("lead_confirm task_delete task_edit", {"ref": draft.tasks.get().ref}),
         **each("plan_detail plan_published plan_withdraw plan_targets public_plan", of_public),
         **each("leads_confirm name_merge name_register names_again plan_discard plan_edit plan_publish", of_draft),
-        **each("plan_review targets_accept task_add warnings_handle", of_draft),
+        **each("measure_add plan_review target_add targets_accept task_add warnings_handle", of_draft),
     }
 
 

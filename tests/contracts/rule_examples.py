@@ -117,6 +117,12 @@ def again(number: str) -> Callable[[], Plan]:
     return made
 
 
+def numbered_twice() -> Plan:
+    plan = plans.ready()
+    plans.task(plan, number="1")
+    return plan
+
+
 def warned(handled_by: str) -> Callable[[], Plan]:
     def made() -> Plan:
         plan = plans.plan()
@@ -160,6 +166,7 @@ EXAMPLES: dict[str, Example] = {
     REGISTERS + "nothing_below": Example(above("closed"), above("registered"), "余姚市第九中学"),
     PLANS + "named_and_dated": Example(plans.plan, lambda: plans.plan(signed_on=None), "缺：成文日期"),
     PLANS + "tasks_complete": Example(plans.ready, plans.plan, "还没有任何任务"),
+    PLANS + "codes_once": Example(lambda: plans.ready(2), numbered_twice, "重复：1.1"),
     PLANS + "parties_registered": Example(naming("registered"), naming("draft"), "尚未对应：余姚市科技局"),
     PLANS + "number_free": Example(
         again("余政办发〔2019〕42号"), again("余政办发〔2019〕41号"), "余政办发〔2019〕41号 已发布"

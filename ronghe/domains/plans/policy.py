@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
@@ -69,6 +70,14 @@ def tasks_complete(plan: Plan, on: date) -> Verdict:
     return Verdict(not empty, str(_("没有内容：%(names)s") % {"names": listed(empty)}) if empty else "")
 
 
+@rule(_("举措和任务的编号不重复"), cites=OURS.article("：大家按编号称呼任务，如 3.6"))
+def codes_once(plan: Plan, on: date) -> Verdict:
+    measures = Counter(measure.number for measure in plan.measures.all())
+    tasks = Counter(task.code for task in plan.tasks.all())
+    twice = [code for counted in (measures, tasks) for code, count in counted.items() if code and count > 1]
+    return Verdict(not twice, str(_("重复：%(names)s") % {"names": listed(twice)}) if twice else "")
+
+
 @rule(_("每个点名的单位都对应名录里已登记的单位"), cites=OURS.article("：任务只能派给名录里的单位"))
 def parties_registered(plan: Plan, on: date) -> Verdict:
     named = [party for party in _parties(plan) if party.kind == Party.Kind.NAMED]
@@ -124,9 +133,9 @@ def leads_within_reach(plan: Plan, on: date) -> Verdict:
 
 PUBLISHING = Checklist(
     forbids=(named_and_dated, tasks_complete, parties_registered, number_free),
-    warns=(leads_confirmed, warnings_handled, targets_decided, leads_supervised, leads_within_reach),
+    warns=(codes_once, leads_confirmed, warnings_handled, targets_decided, leads_supervised, leads_within_reach),
 )
-PUBLISHING_READS = ("tasks__measure", "tasks__parties__organization", "reading_warnings", "targets")
+PUBLISHING_READS = ("measures", "tasks__measure", "tasks__parties__organization", "reading_warnings", "targets")
 
 
 def judged_on(plan: Plan, today: date) -> date:

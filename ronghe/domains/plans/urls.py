@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from ronghe.domains.plans.views import corrections, placeholders, reviews, steps, uploads
+from ronghe.domains.plans.views import corrections, measures, placeholders, reviews, steps, targets, uploads
 
 urlpatterns = [
     path("upload/", uploads.plan_upload, name="plan_upload"),
@@ -14,9 +14,14 @@ urlpatterns = [
     path("<slug:ref>/names/register/", steps.name_register, name="name_register"),
     path("<slug:ref>/names/again/", steps.names_again, name="names_again"),
     path("<slug:ref>/leads/", steps.leads_confirm, name="leads_confirm"),
-    path("<slug:ref>/targets/accept/", steps.targets_accept, name="targets_accept"),
-    path("<slug:ref>/targets/<int:pk>/edit/", corrections.target_edit, name="target_edit"),
-    path("<slug:ref>/targets/<int:pk>/<slug:decision>/", steps.target_decide, name="target_decide"),
+    path("<slug:ref>/targets/accept/", targets.targets_accept, name="targets_accept"),
+    path("<slug:ref>/targets/add/", targets.target_add, name="target_add"),
+    path("<slug:ref>/targets/<int:pk>/edit/", targets.target_edit, name="target_edit"),
+    path("<slug:ref>/targets/<int:pk>/delete/", targets.target_delete, name="target_delete"),
+    path("<slug:ref>/targets/<int:pk>/<slug:decision>/", targets.target_decide, name="target_decide"),
+    path("<slug:ref>/measures/add/", measures.measure_add, name="measure_add"),
+    path("<slug:ref>/measures/<int:pk>/edit/", measures.measure_edit, name="measure_edit"),
+    path("<slug:ref>/measures/<int:pk>/delete/", measures.measure_delete, name="measure_delete"),
     path("<slug:ref>/tasks/add/", corrections.task_add, name="task_add"),
     path("<slug:ref>/publish/", steps.plan_publish, name="plan_publish"),
     path("<slug:ref>/published/", corrections.plan_published, name="plan_published"),

@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from ronghe.domains.plans.models import Party, Plan, ReadingWarning, Target, Task
 from ronghe.domains.plans.services.leads import appoint_lead, confirm_lead, confirm_leads
+from ronghe.domains.plans.services.measures import create_measure
 from ronghe.domains.plans.services.publishing import publish_plan
-from ronghe.domains.plans.services.review import accept_targets, decide_target, edit_plan, edit_target, handle_warnings
-from ronghe.domains.plans.services.tasks import PartyLine, add_measure, add_task, delete_task, edit_task
+from ronghe.domains.plans.services.review import edit_plan, handle_warnings
+from ronghe.domains.plans.services.targets import accept_targets, decide_target, edit_target
+from ronghe.domains.plans.services.tasks import PartyLine, add_task, delete_task, edit_task
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.models import Event
 from ronghe.kernel.workflow.machine import Refused
@@ -123,7 +125,7 @@ def test_added_task_goes_to_the_end_of_its_measure(officer: Actor, task: Task) -
 
 
 def test_new_measure_stands_last(task: Task) -> None:
-    measure = add_measure(task.plan, "宣传")
+    measure = create_measure(task.plan, "宣传")
     assert (measure.number, measure.position) == ("2", 2)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ronghe.domains.plans.models import Plan, Target
-from ronghe.domains.plans.services.review import PLAN_COLUMNS, TARGET_COLUMNS
+from ronghe.domains.plans.models import Measure, Plan, Target
+from ronghe.domains.plans.services.measures import MEASURE_COLUMNS
+from ronghe.domains.plans.services.review import PLAN_COLUMNS
+from ronghe.domains.plans.services.targets import SOURCE_COLUMNS, TARGET_COLUMNS
 from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.ui.forms import FormMixin
 
@@ -29,9 +33,55 @@ class PlanForm(FormMixin, forms.ModelForm):
 
 
 class TargetForm(FormMixin, forms.ModelForm):
+    """A target; one that was added by hand with its own sentence and line, both optional."""
+
+    sentence = forms.CharField(
+        label=_("原文"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("留空时取原文那一行")
+    )
+    line = forms.IntegerField(label=_("原文行号"), required=False, min_value=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.by_hand:
+            for name in SOURCE_COLUMNS:
+                del self.fields[name]
+        elif not self.instance.line:
+            self.initial["line"] = None
+
+    def clean_value(self) -> Decimal:
+        value: Decimal = self.cleaned_data["value"]
+        if value < 0:
+            raise ValidationError(_("目标值不能为负"), code="negative")
+        return value
+
+    def clean_line(self) -> int:
+        return self.cleaned_data["line"] or 0
+
     class Meta:
         model = Target
-        fields = TARGET_COLUMNS
+        fields = (*TARGET_COLUMNS[:-2], "line", *TARGET_COLUMNS[-2:], "sentence")
+
+
+class MeasureForm(FormMixin, forms.ModelForm):
+    """A measure of a draft. `before` moves it; without one it stays, or comes last when it is new."""
+
+    before = forms.ModelChoiceField(
+        Measure.objects.none(), label=_("排在它之前"), required=False, help_text=_("留空则位置不变，新举措排在最后")
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["number"].required = True
+            self.fields["number"].help_text = ""
+        others = plan.measures.exclude(pk=self.instance.pk)
+        self.fields["parent"].queryset = others  # type: ignore[attr-defined]
+        self.fields["before"].queryset = others  # type: ignore[attr-defined]
+
+    class Meta:
+        model = Measure
+        fields = MEASURE_COLUMNS
+        help_texts = {"number": _("留空则接着往下编")}
 
 
 class RegisterForm(FormMixin, forms.Form):

@@ -10,7 +10,7 @@ from ronghe.domains.plans.models.plans import Plan
 
 
 class Target(models.Model):
-    """One numeric target. Proposed by the reader; it counts once the officer accepts it."""
+    """One numeric target, proposed by the reader or added by the officer; it counts once it is accepted."""
 
     class Comparison(models.TextChoices):
         AT_LEAST = ">=", _("不低于")
@@ -30,8 +30,9 @@ class Target(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="targets", verbose_name=_("方案"))
     position = models.PositiveIntegerField(_("次序"))
     title = models.CharField(_("指标名称"), max_length=100, blank=True)
-    sentence = models.TextField(_("原文"))
+    sentence = models.TextField(_("原文"), blank=True)
     line = models.PositiveIntegerField(_("原文行号"), default=0)
+    by_hand = models.BooleanField(_("手工补录"), default=False, editable=False)
     value = models.DecimalField(_("目标值"), max_digits=18, decimal_places=4)
     unit = models.CharField(_("单位"), max_length=20, blank=True)
     comparison = models.CharField(_("比较"), max_length=2, choices=Comparison, default=Comparison.EQUAL)

@@ -21,6 +21,7 @@ from ronghe.domains.plans.queries.standing import usual_day
 from ronghe.domains.plans.queries.targets import TargetRow, targets_of
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
+from ronghe.kernel.history.models import Event
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,10 @@ class PlanPage:
             not self.places.is_public and not self.plan.is_public and not self.actor.can(Verb.VIEW, "plans", self.plan)
         )
 
+    @cached_property
+    def ended(self) -> Event | None:
+        return ended(self.plan)
+
     @property
     def facts(self) -> list[str]:
         """The line under the title: number, the three dates under their names, issuer."""
@@ -98,6 +103,13 @@ class PlanPage:
             (plan.in_force_on, _("%(day)s 施行")),
         )
         return [plan.number, *(words % {"day": day} for day, words in dates if day), plan.issuer]
+
+
+def ended(plan: Plan) -> Event | None:
+    """The step that withdrew or discarded the plan, with its reason; None while the plan is alive."""
+    if plan.status in (Plan.Status.DRAFT, Plan.Status.PUBLISHED):
+        return None
+    return Event.objects.about(plan).filter(state_to=plan.status).first()
 
 
 def without(used: dict[str, Any], name: str) -> dict[str, Any]:

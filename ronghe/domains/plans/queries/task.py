@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from ronghe.domains.plans.models import Party, Plan, Task
-from ronghe.domains.plans.queries.page import chosen_day
+from ronghe.domains.plans.queries.page import chosen_day, ended
 from ronghe.domains.plans.queries.places import Places
 from ronghe.domains.plans.queries.rows import Part, TaskRow, rows_of, tasks_of
 from ronghe.kernel.access.actor import Actor
@@ -37,6 +37,10 @@ class TaskPage:
         at = next(index for index, (number, _text) in enumerate(filled) if number == line)
         near = filled[max(0, at - NEARBY) : at + NEARBY + 1]
         return [(number, text, number == line) for number, text in near]
+
+    @cached_property
+    def ended(self) -> Event | None:
+        return ended(self.plan)
 
     @cached_property
     def neighbours(self) -> tuple[Task | None, Task | None]:

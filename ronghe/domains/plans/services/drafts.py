@@ -11,6 +11,8 @@ from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.models import Event
 from ronghe.kernel.workflow.machine import Refused
 
+ALIVE = (Plan.Status.DRAFT, Plan.Status.PUBLISHED)
+
 
 def locked_draft(plan: Plan, actor: Actor) -> Plan:
     """The draft as it stands now, held until the verb ends; refused, with who and when, once it is no draft."""
@@ -25,7 +27,7 @@ def locked_plan(plan: Plan, actor: Actor, reason: str | None) -> Plan:
     """A draft or a published plan, held; a published one is corrected with a reason only (None: none is needed)."""
     fresh = Plan.objects.select_for_update().get(pk=plan.pk)
     actor.require(Verb.FILL, "plans", fresh)
-    if fresh.status not in (Plan.Status.DRAFT, Plan.Status.PUBLISHED):
+    if fresh.status not in ALIVE:
         raise Refused(moved_on(fresh), code="state")
     if fresh.status == Plan.Status.PUBLISHED and reason is not None and not reason.strip():
         raise Refused({"reason": _("方案已发布，更正须写明理由")}, code="reason")

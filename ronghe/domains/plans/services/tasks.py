@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from ronghe.domains.plans.models import Measure, Party, Plan, Task
+from ronghe.domains.plans.models import Party, Plan, Task
 from ronghe.domains.plans.services.drafts import locked_draft, locked_task
 from ronghe.domains.plans.services.leads import hand_over, say_parties
 from ronghe.kernel.access.actor import Actor
@@ -98,13 +98,6 @@ def delete_task(*, actor: Actor, task: Task, on: date | None = None) -> Done[Pla
     changes = {gone.code or str(_("任务")): (gone.text, "")}
     gone.delete()
     return Done(draft, changes=changes, on=on)
-
-
-def add_measure(plan: Plan, title: str) -> Measure:
-    """A measure that the reader missed, at the end; called within the verb that needs it."""
-    last = plan.measures.aggregate(last=Max("position"))["last"] or 0
-    number = str(plan.measures.filter(parent__isnull=True).count() + 1)
-    return Measure.objects.create(plan=plan, number=number, title=title, position=last + 1)
 
 
 def replace_parties(task: Task, lines: Sequence[PartyLine]) -> None:

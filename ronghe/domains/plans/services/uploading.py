@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Plan
 from ronghe.domains.plans.services.building import add_warnings, build
+from ronghe.domains.plans.services.drafts import ALIVE
 from ronghe.domains.plans.services.reading import Reading, Span, read_upload, span_of
 from ronghe.domains.plans.workflow import PLAN_FLOW
 from ronghe.kernel.access.actor import Actor
@@ -20,8 +21,6 @@ from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.models import Attachment
 from ronghe.kernel.files.storing import attach
 from ronghe.kernel.history.verbs import Done, verb
-
-ALIVE = (Plan.Status.DRAFT, Plan.Status.PUBLISHED)
 
 
 class AlreadyUploaded(ValidationError):

@@ -11,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from ronghe.domains.plans.models import Plan, Task
+from ronghe.domains.plans.models import Measure, Plan, Target, Task
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.organizations.models import Organization
+
+FORM = ["GET", "HEAD", "POST"]
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -66,7 +68,7 @@ def sentences(error: ValidationError) -> Iterator[str]:
 
 
 def _label(field: str) -> str:
-    for model in (Organization, Task, Plan):
+    for model in (Organization, Task, Plan, Measure, Target):
         if field in {column.name for column in model._meta.concrete_fields}:
             return str(model._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
     return ""

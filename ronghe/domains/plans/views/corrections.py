@@ -1,4 +1,4 @@
-"""Editors of plan, task and target: in place on the review page, on a page of their own once published."""
+"""Editors of plan and task: in place on the review page, on a page of their own once published."""
 
 from __future__ import annotations
 
@@ -6,27 +6,22 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ronghe.domains.plans.forms.plans import PlanForm, TargetForm
+from ronghe.domains.plans.forms.plans import PlanForm
 from ronghe.domains.plans.forms.tasks import ORGANIZATIONS, TaskForm, party_formset
 from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.policy import lead_of, lead_settled
+from ronghe.domains.plans.services.drafts import ALIVE, moved_on
 from ronghe.domains.plans.services.leads import confirm_lead
-from ronghe.domains.plans.services.review import edit_plan, edit_target
-from ronghe.domains.plans.services.tasks import add_measure, add_task, edit_task
-from ronghe.domains.plans.views.asking import actor_of, add_errors, back, plan_to_change, task_to_change
-from ronghe.domains.plans.views.reviews import show_review, unit_names
+from ronghe.domains.plans.services.measures import create_measure
+from ronghe.domains.plans.services.review import edit_plan
+from ronghe.domains.plans.services.tasks import add_task, edit_task
+from ronghe.domains.plans.views.asking import FORM, actor_of, add_errors, back, plan_to_change, task_to_change
+from ronghe.domains.plans.views.reviews import show_review, to_editor, unit_names
 from ronghe.domains.plans.views.summary import published_summary
-
-FORM = ["GET", "HEAD", "POST"]
-
-
-def to_editor(plan: Plan, query: str, anchor: str) -> HttpResponse:
-    return redirect(f"{reverse('plan_review', args=[plan.ref])}?{query}#{anchor}")
 
 
 @require_http_methods(FORM)
@@ -35,6 +30,9 @@ def plan_edit(request: HttpRequest, ref: str) -> HttpResponse:
     plan = plan_to_change(request, ref)
     if request.method != "POST" and plan.is_draft:
         return to_editor(plan, "plan=edit", "facts")
+    if plan.status not in ALIVE:
+        messages.error(request, moved_on(plan))
+        return redirect("plan_detail", ref=plan.ref)
     form = PlanForm(request.POST if request.method == "POST" else None, instance=Plan.objects.get(pk=plan.pk))
     if form.is_valid():
         reason = form.cleaned_data.get("reason", "")
@@ -46,22 +44,6 @@ def plan_edit(request: HttpRequest, ref: str) -> HttpResponse:
     if plan.is_draft:
         return show_review(request, plan, editing="plan", plan_form=form)
     return render(request, "plans/correct_plan.html", {"plan": plan, "form": form})
-
-
-@require_http_methods(FORM)
-def target_edit(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
-    plan = plan_to_change(request, ref)
-    target = get_object_or_404(plan.targets.select_related("plan"), pk=pk)
-    if request.method != "POST" or not plan.is_draft:
-        return to_editor(plan, f"target={pk}", f"g_{pk}")
-    form = TargetForm(request.POST, instance=plan.targets.get(pk=pk))
-    if form.is_valid():
-        try:
-            edit_target(actor=actor_of(request), target=target, values=form.cleaned_data)
-            return back(request, plan, f"g_{pk}")
-        except ValidationError as error:
-            add_errors(form, error)
-    return show_review(request, plan, editing=f"target-{pk}", target_form=form)
 
 
 @require_http_methods(FORM)
@@ -89,6 +71,9 @@ def task_edit(request: HttpRequest, ref: str) -> HttpResponse:
     plan = task.plan
     if request.method != "POST" and plan.is_draft:
         return to_editor(plan, f"task={task.ref}", f"t_{task.ref}")
+    if plan.status not in ALIVE:
+        messages.error(request, moved_on(plan))
+        return redirect("task_detail", ref=task.ref)
     data = request.POST if request.method == "POST" else None
     form = TaskForm(data, instance=Task.objects.get(pk=task.pk), plan=plan)
     parties = party_formset(task, plan.region, data)
@@ -126,7 +111,7 @@ def chosen_values(form: TaskForm, plan: Plan) -> dict[str, object]:
     """The form's columns, with the new measure made when one was named."""
     values = form.values()
     if title := form.cleaned_data.get("new_measure"):
-        values["measure"] = add_measure(plan, title)
+        values["measure"] = create_measure(plan, title)
     return values
 
 

@@ -45,6 +45,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 def plan_detail(request: HttpRequest, ref: str) -> HttpResponse:
     plan = visible_plan(request, ref)
     page = page_of(plan, actor_of(request), request.GET)
+    is_published = plan.status == Plan.Status.PUBLISHED
     return render_page(
         request,
         "plans/plan.html",
@@ -55,6 +56,8 @@ def plan_detail(request: HttpRequest, ref: str) -> HttpResponse:
             "matrix": matrix_chart(page),
             "sources": Attachment.objects.of(plan).filter(purpose=Attachment.Purpose.SOURCE),
             "may_review": plan.is_draft and actor_of(request).can(Verb.FILL, "plans", plan),
+            "may_correct": is_published and actor_of(request).can(Verb.FILL, "plans", plan),
+            "may_withdraw": is_published and actor_of(request).can(Verb.PUBLISH, "plans", plan),
             "may_export": actor_of(request).can(Verb.EXPORT, "plans"),
         },
         block="results",

@@ -23,6 +23,7 @@ from ronghe.kernel.policy.rules import Finding
 from ronghe.kernel.standards.names import name_key
 
 SENTENCE_LINES = 6
+BARS = " |\t\u3000"  # between the cells of a row, of which merged ones are empty
 NUMBERING = 6  # 本平台约定: so many characters may a number before the text take
 
 
@@ -71,10 +72,17 @@ class TaskRow:
 
 @dataclass
 class Group:
-    """A measure and its tasks: open ones as rows, the others folded."""
+    """A measure and its tasks: open ones as rows, the others folded. `depth`: how many measures it stands under."""
 
     measure: Measure
+    depth: int = 0
+    has_below: bool = False
     rows: list[TaskRow] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Neither tasks nor measures below: it may be taken out."""
+        return not self.rows and not self.has_below
 
     @property
     def open_rows(self) -> list[TaskRow]:
@@ -143,7 +151,7 @@ class ReviewPage:
         line = task.line
         end = min(until - 1 if until else line + SENTENCE_LINES, line + 2 * SENTENCE_LINES)
         numbers = range(line, max(end, line) + 1) if line else ()
-        filled = [(number, self.plan.sentence(number).strip()) for number in numbers]
+        filled = [(number, self.plan.sentence(number).strip(BARS)) for number in numbers]
         own = takewhile(lambda pair: pair[0] == line or not self.is_heading(pair[1]), filled)
         return [(number, text) for number, text in own if text][:SENTENCE_LINES]
 
@@ -157,9 +165,15 @@ class ReviewPage:
 
     @cached_property
     def groups(self) -> list[Group]:
+        """All measures in the order of the document, each with its tasks."""
         groups: dict[int, Group] = {}
+        for measure in self.plan.measures.all():
+            groups[measure.pk] = Group(measure)
+        for group in groups.values():
+            if above := groups.get(group.measure.parent_id or 0):
+                group.depth, above.has_below = above.depth + 1, True
         for row in self.rows:
-            groups.setdefault(row.task.measure_id, Group(row.task.measure)).rows.append(row)
+            groups[row.task.measure_id].rows.append(row)
         return list(groups.values())
 
     @cached_property

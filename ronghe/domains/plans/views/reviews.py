@@ -6,11 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from ronghe.domains.plans.forms.plans import PlanForm, TargetForm
+from ronghe.domains.plans.forms.plans import MeasureForm, PlanForm, TargetForm
 from ronghe.domains.plans.forms.tasks import ORGANIZATIONS, TaskForm, party_formset
-from ronghe.domains.plans.models import Plan, Target, Task
+from ronghe.domains.plans.models import Measure, Plan, Target, Task
 from ronghe.domains.plans.views.asking import actor_of, plan_to_change
 from ronghe.domains.plans.views.review_page import ReviewPage
 from ronghe.kernel.access.verbs import Verb
@@ -45,11 +46,17 @@ def show_review(request: HttpRequest, plan: Plan, **editors: Any) -> HttpRespons
         "list_id": ORGANIZATIONS,
         "plan_form": None,
         "target_form": None,
+        "measure_form": None,
         "task_form": None,
         "parties": None,
         "editing": "",
     }
     return render_page(request, "plans/review.html", context | editors, block="results")
+
+
+def to_editor(plan: Plan, query: str, anchor: str) -> HttpResponse:
+    """To the review page with this editor open."""
+    return redirect(f"{reverse('plan_review', args=[plan.ref])}?{query}#{anchor}")
 
 
 def asked_editors(request: HttpRequest, plan: Plan) -> dict[str, Any]:
@@ -61,6 +68,13 @@ def asked_editors(request: HttpRequest, plan: Plan) -> dict[str, Any]:
             "task_form": TaskForm(instance=task, plan=plan),
             "parties": party_formset(task, plan.region),
         }
+    if request.GET.get("add") == "target":
+        return {"editing": "add-target", "target_form": TargetForm(instance=Target(plan=plan, by_hand=True))}
+    if request.GET.get("add") == "measure":
+        return {"editing": "add-measure", "measure_form": MeasureForm(instance=Measure(plan=plan), plan=plan)}
+    if pk := request.GET.get("measure"):
+        measure = get_object_or_404(plan.measures, pk=pk if pk.isdecimal() else 0)
+        return {"editing": f"measure-{measure.pk}", "measure_form": MeasureForm(instance=measure, plan=plan)}
     if "add" in request.GET:
         form = TaskForm(instance=Task(plan=plan, region=plan.region), plan=plan)
         return {"editing": "add", "task_form": form, "parties": party_formset(None, plan.region)}

@@ -9,18 +9,19 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from ronghe.domains.plans.forms.plans import MergeForm, ReasonForm, RegisterForm
 from ronghe.domains.plans.models import Plan
 from ronghe.domains.plans.services.leads import appoint_lead, confirm_lead, confirm_leads
 from ronghe.domains.plans.services.publishing import discard_plan, publish_plan, withdraw_plan
 from ronghe.domains.plans.services.resolving import merge_alias, register_unit, resolve_again
-from ronghe.domains.plans.services.review import accept_targets, decide_target, handle_warnings
+from ronghe.domains.plans.services.review import handle_warnings
 from ronghe.domains.plans.services.tasks import delete_task
-from ronghe.domains.plans.views.asking import actor_of, back, plan_to_change, task_to_change, tell
+from ronghe.domains.plans.views.asking import FORM, actor_of, back, plan_to_change, task_to_change, tell
+from ronghe.domains.plans.views.summary import published_summary
 from ronghe.kernel.access.verbs import Verb
 
 
@@ -79,21 +80,6 @@ def warnings_handle(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-def target_decide(request: HttpRequest, ref: str, pk: int, decision: str) -> HttpResponse:
-    plan = plan_to_change(request, ref)
-    target = get_object_or_404(plan.targets.select_related("plan"), pk=pk)
-    attempt(request, partial(decide_target, actor=actor_of(request), target=target, decision=decision))
-    return back(request, plan, "targets")
-
-
-@require_POST
-def targets_accept(request: HttpRequest, ref: str) -> HttpResponse:
-    plan = plan_to_change(request, ref)
-    attempt(request, partial(accept_targets, actor=actor_of(request), plan=plan))
-    return back(request, plan, "targets")
-
-
-@require_POST
 def name_merge(request: HttpRequest, ref: str) -> HttpResponse:
     plan = plan_to_change(request, ref)
     form = MergeForm(request.POST, region=plan.region)
@@ -147,20 +133,28 @@ def plan_publish(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def plan_discard(request: HttpRequest, ref: str) -> HttpResponse:
     plan = plan_to_change(request, ref, Verb.PUBLISH)
-    return _end(request, plan, discard_plan, _("草稿“%(title)s”已作废"))
-
-
-@require_POST
-def plan_withdraw(request: HttpRequest, ref: str) -> HttpResponse:
-    plan = plan_to_change(request, ref, Verb.PUBLISH)
-    return _end(request, plan, withdraw_plan, _("方案“%(title)s”已撤回"))
-
-
-def _end(request: HttpRequest, plan: Plan, do: Callable[..., Plan], text: str) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         tell(request, ValidationError(form.errors.as_data()))
-    elif attempt(request, partial(do, actor=actor_of(request), plan=plan, comment=form.cleaned_data["comment"])):
-        messages.success(request, text % {"title": plan.title})
+        return back(request, plan)
+    do = partial(discard_plan, actor=actor_of(request), plan=plan, comment=form.cleaned_data["comment"])
+    if attempt(request, do):
+        messages.success(request, _("草稿“%(title)s”已作废") % {"title": plan.title})
         return redirect("plan_list")
     return back(request, Plan.objects.get(pk=plan.pk))
+
+
+@require_http_methods(FORM)
+def plan_withdraw(request: HttpRequest, ref: str) -> HttpResponse:
+    """What withdrawing does, and the reason; a plan that is not published (any more) shows itself."""
+    plan = plan_to_change(request, ref, Verb.PUBLISH)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            withdraw_plan(actor=actor_of(request), plan=plan, comment=form.cleaned_data["comment"])
+        except ValidationError as error:
+            tell(request, error)
+        return redirect("plan_detail", ref=plan.ref)
+    if plan.status != Plan.Status.PUBLISHED:
+        return redirect("plan_detail", ref=plan.ref)
+    return render(request, "plans/withdraw.html", {"plan": plan, "form": form, "summary": published_summary(plan)})

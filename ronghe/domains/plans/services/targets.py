@@ -1,0 +1,103 @@
+"""Targets of a draft: taken, left, corrected; one the reader missed is added by hand, and only such is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.domains.plans.models import Plan, Target
+from ronghe.domains.plans.services.drafts import locked_draft
+from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.history.recording import difference, snapshot
+from ronghe.kernel.history.verbs import Done, verb
+
+TARGET_COLUMNS = ("title", "value", "unit", "comparison", "measure", "due", "is_stretch", "is_approximate")
+SOURCE_COLUMNS = ("sentence", "line")  # of a target that was read they are the document's own
+
+
+@verb(_("决定目标"))
+def decide_target(*, actor: Actor, target: Target, decision: str, on: date | None = None) -> Done[Plan]:
+    """Accept or reject one target, or leave it open again."""
+    draft = locked_draft(target.plan, actor)
+    if decision not in Target.Decision.values:
+        raise ValidationError(_("目标只能采纳、不采纳或待定"), code="decision")
+    fresh = draft.targets.get(pk=target.pk)
+    before = fresh.get_decision_display()
+    fresh.decision = decision
+    fresh.save(update_fields=["decision"])
+    return Done(draft, changes={str(fresh): (before, fresh.get_decision_display())}, on=on)
+
+
+@verb(_("采纳全部目标"))
+def accept_targets(*, actor: Actor, plan: Plan, on: date | None = None) -> Done[Plan]:
+    """Accept every target that nobody decided yet."""
+    draft = locked_draft(plan, actor)
+    waiting = list(draft.targets.filter(decision=Target.Decision.PROPOSED))
+    if not waiting:
+        raise ValidationError(_("没有待定的目标"), code="none_waiting")
+    draft.targets.filter(pk__in=[target.pk for target in waiting]).update(decision=Target.Decision.ACCEPTED)
+    proposed, accepted = Target.Decision.PROPOSED.label, Target.Decision.ACCEPTED.label
+    return Done(draft, changes={f"{target.position} {target}": (proposed, accepted) for target in waiting}, on=on)
+
+
+@verb(_("补录目标"))
+def add_target(*, actor: Actor, plan: Plan, values: Mapping[str, Any], on: date | None = None) -> Done[Target]:
+    """Add a target that the reader missed, accepted; a line alone brings its sentence along."""
+    draft = locked_draft(plan, actor)
+    last = draft.targets.aggregate(last=Max("position"))["last"] or 0
+    columns = {c: values[c] for c in (*TARGET_COLUMNS, *SOURCE_COLUMNS) if c in values}
+    target = Target(plan=draft, position=last + 1, by_hand=True, decision=Target.Decision.ACCEPTED, **columns)
+    checked(target)
+    target.save()
+    return Done(target, changes={str(_("目标")): ("", told(target))}, about=draft, on=on)
+
+
+@verb(_("删除目标"))
+def delete_target(*, actor: Actor, target: Target, on: date | None = None) -> Done[Plan]:
+    """Take out a target that was added by hand; one that the document holds is rejected instead."""
+    draft = locked_draft(target.plan, actor)
+    gone = draft.targets.get(pk=target.pk)
+    if not gone.by_hand:
+        raise ValidationError(_("从文件读出的目标不能删除，可以选“不采纳”"), code="read")
+    changes = {str(_("目标")): (told(gone), "")}
+    gone.delete()
+    return Done(draft, changes=changes, on=on)
+
+
+@verb(_("修改目标"))
+def edit_target(*, actor: Actor, target: Target, values: Mapping[str, Any], on: date | None = None) -> Done[Plan]:
+    """Correct what was read of a target; a corrected target counts as accepted. Read words stay the document's."""
+    draft = locked_draft(target.plan, actor)
+    fresh = draft.targets.get(pk=target.pk)
+    columns = TARGET_COLUMNS + (SOURCE_COLUMNS if fresh.by_hand else ())
+    before = snapshot(fresh, (*columns, "decision"))
+    for column in columns:
+        if column in values:
+            setattr(fresh, column, values[column])
+    fresh.decision = Target.Decision.ACCEPTED
+    checked(fresh)
+    fresh.save()
+    after = snapshot(fresh, (*columns, "decision"))
+    named = {f"{fresh}：{label}": pair for label, pair in difference(before, after).items()}
+    return Done(draft, changes=named, on=on)
+
+
+def checked(target: Target) -> None:
+    """A target has a name or a sentence, and its line is one of the document."""
+    if target.line > len(target.plan.lines):
+        message, params = _("原文只有 %(count)s 行"), {"count": len(target.plan.lines)}
+        raise ValidationError({"line": ValidationError(message, code="no_line", params=params)})
+    target.sentence = target.sentence.strip() or target.plan.sentence(target.line).strip()
+    if not target.title.strip() and not target.sentence:
+        raise ValidationError({"title": _("请写明指标名称，或填写原文或行号")}, code="nameless")
+    target.full_clean()
+
+
+def told(target: Target) -> str:
+    """As history tells it: 校外实训基地 100 家."""
+    return f"{target} {target.value.normalize():f} {target.unit}".strip()
