@@ -18,7 +18,7 @@ from ronghe.kernel.files.models import Attachment
 def download(request: HttpRequest, ref: str) -> FileResponse:
     attachment = get_object_or_404(Attachment.objects.select_related("blob"), ref=ref)
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    owners = apps.get_model(attachment.owner_type)._default_manager.visible_to(actor)  # type: ignore[attr-defined]
+    owners = apps.get_model(attachment.owner_type)._default_manager.visible_to(actor)
     if attachment.purpose == Attachment.Purpose.EVIDENCE:
         owners = owners.reached_by(actor)
     if not owners.filter(pk=attachment.owner_id).exists():
