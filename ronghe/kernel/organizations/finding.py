@@ -17,7 +17,8 @@ def find_organizations(texts: Collection[str], region: str) -> dict[str, Organiz
         for start in range(0, len(asked), CHUNK):
             part = asked[start : start + CHUNK]
             found |= OrganizationName.objects.find(part, place)
-            codes = {text.upper(): text for text in part if text not in found}
-            rows = Organization.objects.filter(region=place, credit_code__in=codes)
-            found |= {codes[row.credit_code]: row for row in rows if row.credit_code}
+            codes = {text: text.upper() for text in part if text not in found}
+            rows = Organization.objects.filter(region=place, credit_code__in=set(codes.values()))
+            by_code = {row.credit_code: row for row in rows}
+            found |= {text: by_code[code] for text, code in codes.items() if code in by_code}
     return found

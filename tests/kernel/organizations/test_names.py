@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ronghe.kernel.organizations.finding import find_organizations
 from ronghe.kernel.organizations.models import Organization, OrganizationName
 from ronghe.kernel.organizations.names import candidates
 from ronghe.kernel.standards.names import name_key
+from tests.factories.organizations import credit_code
 from tests.factories.people import CIXI, YUYAO, make_organization
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +128,9 @@ def test_credit_code_is_written_in_one_way_and_wrong_ones_are_told_once() -> Non
     with pytest.raises(ValidationError) as refused:
         school.full_clean()
     assert {field: len(said) for field, said in refused.value.message_dict.items()} == {"credit_code": 1}
+
+
+def test_organization_is_found_by_its_code_in_every_spelling_of_one_sheet() -> None:
+    bureau = make_organization("甲局", credit_code=credit_code(1))
+    spellings = [credit_code(1), credit_code(1).lower()]
+    assert find_organizations([*spellings, credit_code(2)], YUYAO) == dict.fromkeys(spellings, bureau)
