@@ -11,6 +11,10 @@ CHECK = SEE | {Verb.REVIEW}
 KEEP = FILL | {Verb.REVIEW, Verb.CLOSE}
 INVITE = frozenset({Verb.VIEW, Verb.INVITE})
 
+# Who works beyond the own unit is a public servant: such a role is held in these kinds of organization only.
+GOVERNMENT = frozenset({"government"})
+OFFICES = GOVERNMENT | {"institution"}
+
 # What people read for each area that a role may name.
 AREAS = {
     "plans": _("方案"),
@@ -33,6 +37,7 @@ ROLES = (
         },
         _("把文件变成方案：上传、核对、发布；维护单位名录和别名，邀请各单位的首位管理员。"),
         invites_first=frozenset({"unit_admin"}),
+        held_in=OFFICES,
     ),
     Role(
         "supervisor",
@@ -40,6 +45,7 @@ ROLES = (
         Scope.CITY,
         {"plans": CHECK, "organizations": SEE, "history": SEE},
         _("查看全部方案和任务；办结核验在任务跟踪中进行。"),
+        held_in=GOVERNMENT,
     ),
     Role(
         "registrar",
@@ -48,6 +54,7 @@ ROLES = (
         {"organizations": KEEP, "memberships": INVITE, "plans": SEE, "history": SEE},
         _("登记和审核单位、学校、企业、协会，邀请各单位的首位管理员。"),
         invites_first=frozenset({"unit_admin"}),
+        held_in=OFFICES,
     ),
     Role(
         "unit_admin",
@@ -82,6 +89,7 @@ ROLES = (
         invites=frozenset(
             {"plan_officer", "supervisor", "registrar", "unit_admin", "liaison", "administrator", "auditor"}
         ),
+        held_in=OFFICES,
     ),
     Role(
         "auditor",
@@ -89,5 +97,6 @@ ROLES = (
         Scope.CITY,
         {"plans": SEE, "organizations": SEE, "history": SEE, "policy": frozenset({Verb.VIEW})},
         _("只看不改：业务记录、历史和依据。"),
+        held_in=OFFICES,
     ),
 )

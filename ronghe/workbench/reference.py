@@ -7,6 +7,7 @@ from datetime import date
 
 from ronghe.kernel.access.roles import Role, all_roles
 from ronghe.kernel.access.verbs import Verb
+from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.policy.catalogue import all_checklists, all_parameters, all_rules
 from ronghe.kernel.policy.citations import Regulation
 from ronghe.kernel.policy.parameters import Parameter, plain
@@ -42,13 +43,17 @@ def gives(role: Role) -> tuple[frozenset[str], frozenset[str]]:
     return role.invites, role.invites_first
 
 
+def homes(role: Role) -> str:
+    return "、".join(str(kind.label) for kind in Organization.Kind if role.fits(kind)) if role.held_in else "any unit"
+
+
 def roles_page() -> str:
     roles = list(all_roles().values())
     areas = sorted({area for role in roles for area in role.grants})
     who = table(
-        ("Role", "Code", "Scope", "Duty", "May give", "May give while nobody holds it"),
+        ("Role", "Code", "Scope", "Held in", "Duty", "May give", "May give while nobody holds it"),
         (
-            (role.label, f"`{role.name}`", role.scope.label, role.description, *map(named, gives(role)))
+            (role.label, f"`{role.name}`", role.scope.label, homes(role), role.description, *map(named, gives(role)))
             for role in roles
         ),
     )

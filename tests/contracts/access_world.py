@@ -66,7 +66,7 @@ def parameters_of_unit(unit: Organization) -> dict[str, Parameters]:
         "parameter_detail": {"key": override.key},
         **each("member_end member_password", of_unit | {"pk": member.pk}),
         **each("organization_attach organization_detail organization_edit", of_unit),
-        **each("organization_members member_grant member_invite", of_unit),
+        **each("organization_leave organization_members member_grant member_invite", of_unit),
     }
 
 

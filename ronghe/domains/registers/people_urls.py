@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ronghe.domains.registers import password_views
+from ronghe.domains.registers import leaving_views, password_views
 from ronghe.domains.registers import people_views as views
 
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("members/<slug:ref>/grant/", views.member_grant, name="member_grant"),
     path("members/<slug:ref>/<int:pk>/end/", views.member_end, name="member_end"),
     path("members/<slug:ref>/<int:pk>/password/", password_views.member_password, name="member_password"),
+    path("members/<slug:ref>/leave/", leaving_views.organization_leave, name="organization_leave"),
     path("password/<str:token>/", password_views.password_renew, name="password_renew"),
     path("invitations/<slug:ref>/revoke/", views.invitation_revoke, name="invitation_revoke"),
     path("join/<str:token>/", views.join, name="invitation_join"),

@@ -26,6 +26,11 @@ class Role:
     """The roles it may give, and take away, within its own scope."""
     invites_first: frozenset[str] = frozenset()
     """The roles it may give in an organization where nobody holds them yet."""
+    held_in: frozenset[str] = frozenset()
+    """The kinds of organization in which it may be held; empty: in any."""
+
+    def fits(self, kind: str) -> bool:
+        return not self.held_in or kind in self.held_in
 
     def allows(self, verb: Verb, area: str) -> bool:
         return verb in self.grants.get(area, frozenset())

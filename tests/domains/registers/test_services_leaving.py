@@ -8,11 +8,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
-from ronghe.domains.registers.services import end_membership
+from ronghe.domains.registers.services import end_membership, leave_organization
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.models import Event
 from ronghe.kernel.organizations.models import Membership, Organization, actor_for
-from tests.factories.people import make_actor, make_member, make_organization
+from tests.factories.people import make_actor, make_member, make_organization, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +100,58 @@ def test_administrator_in_two_units_may_leave_one() -> None:
     Membership.objects.create(user_id=keeper.user_id, organization=second, role="administrator")
     assert end_membership(actor=keeper, membership=held_by(keeper, "administrator")).ended_at is not None
     assert standing("administrator") == 1
+
+
+def test_person_leaves_with_every_role_and_it_is_recorded(school: Organization, admin: Actor) -> None:
+    person = make_actor("liaison", "unit_admin", organization=school)
+    leave_organization(actor=person, organization=school)
+    assert person.user_id is not None
+    assert actor_for(person.user_id) is None
+    event = Event.objects.about(school).get()
+    assert (event.label, event.user_name) == ("退出单位", person.name)
+    assert event.changes == {f"成员 {person.name}": ["单位联络员、单位管理员", ""]}
+    with pytest.raises(ValidationError) as refused:
+        leave_organization(actor=person, organization=school)
+    assert refused.value.code == "ended"
+
+
+def test_last_unit_admin_does_not_leave(school: Organization, admin: Actor) -> None:
+    make_member(school, "liaison")
+    with pytest.raises(ValidationError) as refused:
+        leave_organization(actor=admin, organization=school)
+    assert refused.value.messages == ["您是本单位最后一位单位管理员，请先邀请一位接任，再退出"]
+    assert standing("unit_admin") == 1
+
+
+def test_last_administrator_does_not_leave_even_with_two_units() -> None:
+    keeper = make_actor("administrator")
+    second = make_organization()
+    assert keeper.user_id is not None
+    Membership.objects.create(user_id=keeper.user_id, organization=second, role="administrator")
+    with pytest.raises(ValidationError) as refused:
+        leave_organization(actor=keeper, organization=second)
+    assert (refused.value.code, standing("administrator")) == ("last_own", 2)
+    make_actor("administrator")
+    leave_organization(actor=keeper, organization=second)
+    assert standing("administrator") == 2
+
+
+def test_nobody_leaves_without_an_account(school: Organization) -> None:
+    with pytest.raises(PermissionDenied):
+        leave_organization(actor=Actor(), organization=school)
+
+
+def test_button_on_ones_own_units_leaves_the_unit_acted_for(school: Organization, admin: Actor) -> None:
+    person = make_actor("liaison", organization=school)
+    client = signed_in(person)
+    assert f'action="/register/members/{school.ref}/leave/"' in client.get("/organization/").content.decode()
+    shown = client.post(f"/register/members/{school.ref}/leave/", follow=True)
+    assert shown.redirect_chain == [("/organization/", 302)]
+    assert "您已退出余姚市职业技术学校。" in shown.content.decode()
+    assert "您还没有加入任何单位" in shown.content.decode()
+    assert client.post(f"/register/members/{school.ref}/leave/").status_code == 404
+    alone = signed_in(admin).post(f"/register/members/{school.ref}/leave/", follow=True)
+    assert "请先邀请一位接任，再退出" in alone.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

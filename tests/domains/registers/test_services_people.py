@@ -112,7 +112,7 @@ def test_unit_admin_invites_into_no_other_unit(admin: Actor) -> None:
 
 
 def test_administrator_invites_every_role_anywhere() -> None:
-    far = make_organization(region="110101")
+    far = make_organization(region="110101", kind="government")
     assert invited(far, make_actor("administrator"), "plan_officer").role == "plan_officer"
 
 

@@ -8,6 +8,7 @@ from ronghe.domains.registers.services.people import (
     end_membership,
     grant_role,
     invite,
+    leave_organization,
     revoke_invitation,
 )
 
@@ -19,6 +20,7 @@ __all__ = [
     "end_membership",
     "grant_role",
     "invite",
+    "leave_organization",
     "offer_password",
     "remove_alias",
     "renew_password",

@@ -31,19 +31,36 @@ def role_label(name: str) -> str:
     return str(role.label) if role else name
 
 
+def offers_now(actor: Actor, organization: Organization) -> frozenset[str]:
+    """The roles the actor may give here now, whether or not they fit the kind of organization."""
+    held = set(Membership.objects.active().filter(organization=organization).values_list("role", flat=True))
+    return actor.offers(organization, held)
+
+
 def offered_roles(actor: Actor, organization: Organization) -> list[tuple[str, str]]:
     """The roles the actor may give in the organization now, as choices."""
-    held = set(Membership.objects.active().filter(organization=organization).values_list("role", flat=True))
-    offers = actor.offers(organization, held)
-    return [(name, role_label(name)) for name in all_roles() if name in offers]
+    offers, known = offers_now(actor, organization), all_roles()
+    return [(name, str(role.label)) for name, role in known.items() if name in offers and role.fits(organization.kind)]
 
 
 def require_offer(actor: Actor, organization: Organization, role: str) -> None:
     """403 unless the actor may give this role here; a closed organization takes nobody in."""
     actor.require(Verb.INVITE, "memberships", organization)
-    if role not in dict(offered_roles(actor, organization)):
+    if role not in offers_now(actor, organization):
         raise PermissionDenied(f"{role} in {organization.pk}")
+    require_fitting(organization, role)
     require_open(organization)
+
+
+def require_fitting(organization: Organization, role: str) -> None:
+    """Nobody of a company or a school gets a role that reaches over the whole city."""
+    known = all_roles().get(role)
+    if known and not known.fits(organization.kind):
+        kinds = [str(kind.label) for kind in Organization.Kind if kind in known.held_in]
+        message = _("“%(role)s”只能由%(kinds)s的人担任，“%(name)s”登记为%(kind)s")
+        params = {"role": known.label, "kinds": "、".join(kinds), "name": organization.name}
+        params["kind"] = organization.get_kind_display()
+        raise ValidationError(message, code="held_in", params=params)
 
 
 def require_open(organization: Organization) -> None:
@@ -134,6 +151,7 @@ def accept_invitation(*, actor: Actor, token: str) -> Done[Membership]:
         raise PermissionDenied("no such invitation")
     invitation.organization = locked(invitation.organization)
     require_usable(invitation)
+    require_fitting(invitation.organization, invitation.role)  # its kind may have been corrected since
     invitation.accepted_at = timezone.now()
     invitation.accepted_by_id = actor.user_id
     invitation.save(update_fields=["accepted_at", "accepted_by"])
@@ -194,6 +212,33 @@ def end_membership(*, actor: Actor, membership: Membership) -> Done[Membership]:
     row.save(update_fields=["ended_at"])
     changes = person_change(row.user.name, role_label(row.role), "")
     return Done(row, about=row.organization, changes=changes)
+
+
+@verb(_("退出单位"))
+def leave_organization(*, actor: Actor, organization: Organization) -> Done[Organization]:
+    """End every role that the actor himself holds in an organization, whatever he acts for just now."""
+    fresh = locked(organization)
+    if actor.user_id is None:
+        raise PermissionDenied("nobody leaves")
+    rows = list(Membership.objects.active().filter(user=actor.user_id, organization=fresh).order_by("role"))
+    if not rows:
+        message = _("您已不在“%(name)s”")
+        raise ValidationError(message, code="ended", params={"name": fresh.name})
+    for row in rows:
+        require_another(row, [each for each in others_like(row) if each.user_id != actor.user_id])
+    Membership.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=timezone.now())
+    changes = person_change(actor.name, "、".join(role_label(row.role) for row in rows), "")
+    return Done(fresh, changes=changes)
+
+
+def require_another(membership: Membership, others: list[Membership]) -> None:
+    """Who leaves by himself leaves somebody behind who can invite the next one."""
+    if others:
+        return
+    if membership.role == ADMINISTRATOR:
+        raise ValidationError(_("您是最后一位平台管理员，请先邀请一位接任，再退出"), code="last_own")
+    if membership.role == UNIT_ADMIN:
+        raise ValidationError(_("您是本单位最后一位单位管理员，请先邀请一位接任，再退出"), code="last_admin")
 
 
 def others_like(membership: Membership) -> list[Membership]:
