@@ -38,6 +38,11 @@ def identity(organization: Organization, actor: Actor) -> str:
     return contact(organization, actor)
 
 
+def code(organization: Organization, actor: Actor) -> str:
+    """A code that the register still misses may be filled in by the unit itself; afterwards it is its identity."""
+    return identity(organization, actor) if organization.credit_code else contact(organization, actor)
+
+
 ORGANIZATIONS = Ledger(
     model=Organization,
     slug="organization",
@@ -49,7 +54,7 @@ ORGANIZATIONS = Ledger(
         Column("aliases", searched=True, tidy=tidy_names, lock=identity),
         Column("kind", listed=True, lock=identity),
         Column("level", lock=identity),
-        Column("credit_code", searched=True, tidy=clean_credit_code, lock=identity),
+        Column("credit_code", searched=True, tidy=clean_credit_code, lock=code),
         Column("parent", listed=True, find=find_organizations, lock=identity),
         Column("address", lock=contact),
         Column("liaison_name", listed=True, lock=contact),

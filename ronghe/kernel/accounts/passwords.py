@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,16 @@ def classes_of(password: str) -> int:
     """How many of the four classes occur: upper case, lower case, digits, anything else."""
     tests = (str.isupper, str.islower, str.isdigit, lambda c: not (c.isupper() or c.islower() or c.isdigit()))
     return sum(any(test(c) for c in password) for test in tests)
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Named in AUTH_PASSWORD_VALIDATORS; Django's own sentence has no Chinese translation."""
+
+    def get_error_message(self) -> str:
+        return _("密码太短，至少 %(number)d 位") % {"number": self.min_length}
+
+    def get_help_text(self) -> str:
+        return _("密码至少 %(number)d 位") % {"number": self.min_length}
 
 
 class CharacterClassesValidator:

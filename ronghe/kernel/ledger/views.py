@@ -180,7 +180,7 @@ class AttachPage(Page):
     def post(self, request: HttpRequest, ref: str) -> HttpResponse:
         obj = self.row(ref)
         if not self.ledger.may_edit(obj, self.actor):
-            raise PermissionDenied(f"evidence for {obj.pk}")
+            raise PermissionDenied(_("给这条记录加佐证材料"))
         try:
             add_evidence(actor=self.actor, obj=obj, upload=request.FILES.get("file"))
         except ValidationError as error:

@@ -148,7 +148,7 @@ def test_unit_is_closed_only_when_nobody_acts_and_nothing_is_below() -> None:
 def test_unit_admin_keeps_the_contact_and_the_registrar_the_identity() -> None:
     place = make_organization()
     admin, registrar = make_actor("unit_admin", organization=place), make_actor("registrar")
-    identity = {"name", "short_name", "aliases", "kind", "level", "credit_code", "parent"}
+    identity = {"name", "short_name", "aliases", "kind", "level", "parent"}
     assert set(ORGANIZATIONS.locks(place, admin)) == identity
     assert set(ORGANIZATIONS.locks(place, admin).values()) == {"登记后由名录审核员修改"}
     assert ORGANIZATIONS.locks(place, registrar) == {}
@@ -163,6 +163,14 @@ def test_unit_admin_keeps_the_contact_and_the_registrar_the_identity() -> None:
         "联络员": ["", "沈老师"],
         "联络电话": ["", "0574-62799999"],
     }
+
+
+def test_missing_code_is_filled_in_by_the_unit_once() -> None:
+    place = make_organization(credit_code=None)
+    admin = make_actor("unit_admin", organization=place)
+    assert "credit_code" not in ORGANIZATIONS.locks(place, admin)
+    place.credit_code = credit_code(5)
+    assert ORGANIZATIONS.locks(place, admin)["credit_code"] == "登记后由名录审核员修改"
 
 
 def test_row_that_was_closed_while_it_was_edited_keeps_what_was_typed_and_is_told() -> None:

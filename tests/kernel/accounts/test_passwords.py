@@ -50,3 +50,9 @@ def test_settings_hold_the_numbers_of_the_policy() -> None:
     assert lengths == [PASSWORD_LENGTH]
     assert (settings.AXES_FAILURE_LIMIT, settings.AXES_COOLOFF_TIME * 60) == (FAILURES, LOCK_MINUTES)
     assert str(CHARACTER_CLASSES) in CharacterClassesValidator().get_help_text()
+
+
+def test_short_password_is_refused_in_chinese() -> None:
+    with pytest.raises(ValidationError) as refused:
+        validate_password("Yy#2026")
+    assert refused.value.messages == ["密码太短，至少 8 位"]

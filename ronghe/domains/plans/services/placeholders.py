@@ -98,7 +98,7 @@ def held_placeholder(placeholder: Party, actor: Actor) -> tuple[Task, Party]:
     Plan.objects.select_for_update().get(tasks=placeholder.task_id)
     task = Task.objects.select_related("plan", "measure").get(pk=placeholder.task_id)
     if not may_fill(actor, task):
-        raise PermissionDenied("fill placeholder")
+        raise PermissionDenied(_("为这项任务明确未点名的单位（由牵头单位办理）"))
     held = task.parties.get(pk=placeholder.pk)
     if held.kind == Party.Kind.NAMED:
         raise ValidationError({"organization": _("这个单位文件已经点名，不必明确")}, code="named")

@@ -32,7 +32,7 @@ def task_placeholders(request: HttpRequest, ref: str) -> HttpResponse:
     tasks = Task.objects.visible_to(actor_of(request)).select_related("plan", "measure")
     task = get_object_or_404(tasks, ref=ref)
     if not may_fill(actor_of(request), task):
-        raise PermissionDenied("fill placeholder")
+        raise PermissionDenied(_("为这项任务明确未点名的单位（由牵头单位办理）"))
     typed = ""
     if request.method == "POST":
         if attempt(request, partial(act, request, task)):
