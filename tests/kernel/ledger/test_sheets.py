@@ -68,6 +68,25 @@ def test_column_that_is_not_there_stays_as_it_is(client: Client) -> None:
     assert (place.address, place.liaison_name) == ("老地址", "李")
 
 
+def test_cells_that_would_be_emptied_are_counted_before(client: Client) -> None:
+    place = make_organization(ROW["name"], address="老地址", liaison_name="王")
+    page = upload(
+        client, [ROW | {"address": "", "liaison_name": ""}], ("name", "kind", "level", "address", "liaison_name")
+    )
+    assert "有 2 个格在表里是空白，导入后原来的内容会被清空" in text(page)
+    client.post("/register/import/", fields(page))
+    place.refresh_from_db()
+    assert (place.address, place.liaison_name) == ("", "")
+
+
+def test_nothing_is_said_of_emptied_cells_when_there_are_none(client: Client) -> None:
+    make_organization(ROW["name"], address="", liaison_name="王")
+    page = upload(
+        client, [ROW | {"address": "", "liaison_name": "李"}], ("name", "kind", "level", "address", "liaison_name")
+    )
+    assert "会被清空" not in text(page)
+
+
 def test_blank_lines_are_no_rows(client: Client) -> None:
     page = upload(client, "单位全称,单位类别,隶属层级\n甲厂,企业,省级\n,,\n  ,,\n乙厂,企业,省级\n".encode())
     assert re.findall(r'stat-value">(\d+)', text(page)) == ["2", "0", "0", "0"]
