@@ -137,6 +137,7 @@ def test_false_task_is_deleted(officer: Client, task: Task) -> None:
 
 
 def test_published_task_is_corrected_on_its_own_page_with_a_reason(officer: Client, task: Task) -> None:
+    task.parties.filter(name="经信局").update(organization=make.organization("经信局"))
     Plan.objects.update(status="published")
     address = f"/plans/tasks/{task.ref}/edit/"
     page = officer.get(address).content.decode()

@@ -14,6 +14,7 @@ from ronghe.domains.plans.services.targets import accept_targets, decide_target,
 from ronghe.domains.plans.services.tasks import PartyLine, add_task, delete_task, edit_task
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.models import Event
+from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.workflow.machine import Refused
 from tests.factories import plans as make
 
@@ -224,6 +225,25 @@ def test_published_task_is_corrected_with_a_reason_and_handed_over(officer: Acto
     task.refresh_from_db()
     assert (task.status, str(task.parties.get(role="lead"))) == ("not_started", "余姚市财政局")
     assert Event.objects.about(task).first().comment == "文件写的是市财政局牵头"  # type: ignore[union-attr]
+
+
+def test_published_task_takes_registered_units_only(officer: Actor, task: Task) -> None:
+    publish_plan(actor=officer, plan=task.plan)
+    finance = Organization.objects.filter(name="余姚市财政局")
+    finance.update(status="closed")  # it stands there already, so that the rest can still be corrected
+    for unit in (None, make.organization("余姚市草稿局", status="draft")):
+        with pytest.raises(ValidationError) as refused:
+            edit_task(
+                actor=officer,
+                task=task,
+                values={},
+                parties=[*lines(task), PartyLine("新局", "assist", "named", unit)],
+                reason="补",
+            )
+        assert refused.value.messages == ["名录里没有：新局"]
+    added = PartyLine("市民政局", "assist", "named", make.organization("余姚市民政局"))
+    edit_task(actor=officer, task=task, values={}, parties=[*lines(task), added], reason="补")
+    assert [str(party) for party in task.parties.all()] == ["余姚市教育局", "余姚市财政局", "余姚市民政局"]
 
 
 def test_lead_is_confirmed_after_publication_without_a_reason(officer: Actor, task: Task) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +62,8 @@ def edit_task(
         if column in values:
             setattr(fresh, column, values[column])
     if parties is not None:
+        if not fresh.plan.is_draft:
+            require_registered(fresh, parties)
         replace_parties(fresh, parties)
     fresh.full_clean()
     fresh.save()
@@ -98,6 +101,18 @@ def delete_task(*, actor: Actor, task: Task, on: date | None = None) -> Done[Pla
     changes = {gone.code or str(_("任务")): (gone.text, "")}
     gone.delete()
     return Done(draft, changes=changes, on=on)
+
+
+def require_registered(task: Task, lines: Sequence[PartyLine]) -> None:
+    """What forbids publishing (policy.parties_registered) does not come in later; a unit closed since then may stay."""
+    there = set(task.parties.values_list("organization", flat=True)) - {None}
+
+    def is_known(unit: Organization | None) -> bool:
+        return unit is not None and (unit.pk in there or unit.status == Organization.Status.REGISTERED)
+
+    names = [line.name for line in lines if line.kind == Party.Kind.NAMED and not is_known(line.organization)]
+    if names:
+        raise ValidationError(_("名录里没有：%(names)s"), code="unregistered", params={"names": "、".join(names)})
 
 
 def replace_parties(task: Task, lines: Sequence[PartyLine]) -> None:
