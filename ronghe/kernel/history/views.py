@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -19,10 +18,10 @@ from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.forms import EventFilter, object_types
 from ronghe.kernel.history.models import Event
+from ronghe.kernel.ui.downloads import download
 from ronghe.kernel.ui.fragments import render_page
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     gettext_lazy("发生日期"),
     gettext_lazy("记录时间"),
@@ -86,11 +85,7 @@ def event_export(request: HttpRequest) -> HttpResponse:
     if len(rows) > MOST_ROWS:
         note = _("只含最新的 %(number)s 条，更早的请按日期分段导出") % {"number": MOST_ROWS}
     content = write_sheet(_("操作记录"), [str(title) for title in COLUMNS], map(sheet_row, rows[:MOST_ROWS]), note=note)
-    return HttpResponse(
-        content,
-        content_type=XLSX,
-        headers={"Content-Disposition": content_disposition_header(True, f"{_('操作记录')}.xlsx") or ""},
-    )
+    return download(content, f"{_('操作记录')}.xlsx")
 
 
 def sheet_row(event: Event) -> tuple[object, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from ronghe.domains.plans.exports import WRITERS, file_name, task_table
@@ -11,6 +10,7 @@ from ronghe.domains.plans.queries.page import page_of
 from ronghe.domains.plans.views.asking import actor_of
 from ronghe.domains.plans.views.pages import visible_plan
 from ronghe.kernel.access.verbs import Verb
+from ronghe.kernel.ui.downloads import download
 
 
 @require_safe
@@ -20,7 +20,4 @@ def plan_export(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
     actor_of(request).require(Verb.EXPORT, "plans")
     page = page_of(plan, actor_of(request), request.GET)
     write, content_type = WRITERS[kind]
-    disposition = content_disposition_header(as_attachment=True, filename=file_name(page, kind))
-    return HttpResponse(
-        write(task_table(page)), content_type=content_type, headers={"Content-Disposition": disposition or ""}
-    )
+    return download(write(task_table(page)), file_name(page, kind), content_type)
