@@ -31,9 +31,6 @@ class InvitationQuerySet(ScopedQuerySet["Invitation"]):
     def open(self) -> InvitationQuerySet:
         return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())
 
-    def by_token(self, token: str) -> Invitation | None:
-        return self.open().filter(digest=token_digest(token)).select_related("organization").first()
-
 
 class Invitation(models.Model):
     """An offer to act for an organization in a role; open until accepted, revoked or expired."""
