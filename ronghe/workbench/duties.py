@@ -123,7 +123,7 @@ def leads(actor: Actor) -> Iterator[Duty]:
 
 
 def registrations(actor: Actor) -> Iterator[Duty]:
-    """Organizations that wait for review."""
+    """Organizations that wait for review, and drafts that nobody has registered yet."""
     if not actor.can(Verb.REVIEW, "organizations"):
         return
     waiting = Organization.objects.visible_to(actor, Verb.REVIEW).filter(status=Organization.Status.SUBMITTED)
@@ -145,8 +145,19 @@ def registrations(actor: Actor) -> Iterator[Duty]:
             title=_("还有单位等待审核"),
             reason=_("前 %(shown)s 个已列在上面") % {"shown": SHOWN},
             due="",
-            href=reverse("organization_list") + f"?status={Organization.Status.SUBMITTED}",
+            href=reverse("organization_pending") + f"?status={Organization.Status.SUBMITTED}",
             action=_("看全部"),
+        )
+    drafted = Organization.objects.visible_to(actor, Verb.REVIEW).filter(status=Organization.Status.DRAFT).count()
+    if drafted:
+        yield Duty(
+            code="upcoming",
+            label=_("待登记"),
+            title=_("登记 %(number)s 个草稿单位") % {"number": drafted},
+            reason=_("导入或新增以后还没有登记，任务落不到它们头上"),
+            due=_("%(number)s 个") % {"number": drafted},
+            href=reverse("organization_pending") + f"?status={Organization.Status.DRAFT}",
+            action=_("去登记"),
         )
 
 

@@ -103,6 +103,17 @@ def test_registrar_has_organizations_to_review_and_a_line_for_the_rest() -> None
     assert [client.get(duty.href).status_code for duty in found] == [200] * 6
 
 
+def test_drafts_are_one_duty_that_leads_to_all_of_them() -> None:
+    registrar = plans.actor("registrar")
+    for number in range(3):
+        published.unit(f"余姚市第{number}厂", kind="enterprise", status="draft")
+    published.unit("慈溪市厂", kind="enterprise", status="draft", region="330282")
+    [duty] = duties_of(registrar)
+    assert (duty.title, duty.action) == ("登记 3 个草稿单位", "去登记")
+    page = signed_in(registrar).get(duty.href).content.decode()
+    assert re.findall(r'name="chosen"[^>]*><span>(.*?)</span>', page) == [f"余姚市第{n}厂" for n in range(3)]
+
+
 def test_unit_admin_completes_the_own_organization_and_sees_open_invitations() -> None:
     unit = published.unit("演示精密模具有限公司", kind="enterprise", liaison_name="周企业")
     admin = plans.actor("unit_admin", unit)

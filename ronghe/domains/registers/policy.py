@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -13,7 +15,7 @@ from ronghe.kernel.organizations.models import Membership, Organization
 from ronghe.kernel.organizations.names import taken_names
 from ronghe.kernel.policy.citations import OURS
 from ronghe.kernel.policy.parameters import Parameter
-from ronghe.kernel.policy.rules import Checklist, Verdict, rule
+from ronghe.kernel.policy.rules import Checklist, Finding, Verdict, rule
 from ronghe.kernel.standards.codes import clean_credit_code
 
 INVITATION_DAYS = Parameter(
@@ -73,7 +75,10 @@ def code_fits_kind(organization: Organization, on: date) -> Verdict:
 
 @rule(gettext_lazy("名称、简称和别名在本行政区域内不与其他单位重复"), cites=OURS.article())
 def names_are_free(organization: Organization, on: date) -> Verdict:
-    error = taken_names([organization]).get(0)
+    return names_verdict(taken_names([organization]).get(0))
+
+
+def names_verdict(error: ValidationError | None) -> Verdict:
     return Verdict(error is None, " ".join(error.messages) if error else "")
 
 
@@ -114,3 +119,13 @@ REGISTRATION = Checklist(
     warns=(has_code, code_fits_kind, has_liaison, parent_is_open),
 )
 CLOSING = Checklist(forbids=(nobody_acts, nothing_below))
+
+
+def judged(organizations: Sequence[Organization], on: date) -> list[list[Finding]]:
+    """What the checklist of registration finds about each of many, with one look at the names for all of them."""
+    places = {organization.pk: place for place, organization in enumerate(organizations)}
+    taken = taken_names(organizations)
+    names = replace(names_are_free, judge=lambda organization, on: names_verdict(taken.get(places[organization.pk])))
+    forbids = tuple(names if rule is names_are_free else rule for rule in REGISTRATION.forbids)
+    checklist = replace(REGISTRATION, forbids=forbids)
+    return [checklist(organization, on) for organization in organizations]

@@ -1,15 +1,51 @@
-"""The page of one organization: what every ledger shows, and its branches, names and people."""
+"""The pages of the register that differ from every ledger's: list, one organization, the way on after an import."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Case, QuerySet, Value, When
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from ronghe.domains.registers.services.registering import waiting_for
 from ronghe.kernel.access.verbs import Verb
-from ronghe.kernel.ledger.views import DetailPage
+from ronghe.kernel.ledger.sheet_views import ImportPage
+from ronghe.kernel.ledger.views import DetailPage, ListPage
 from ronghe.kernel.organizations.models import Membership, Organization
+from ronghe.kernel.ui.searching import SearchFilters
 
 SHOWN = 50
+
+
+class OrganizationList(ListPage):
+    template = "registers/organization_list.html"
+
+    def filtered(self, verb: Verb) -> tuple[SearchFilters, QuerySet[Any]]:
+        """Unless asked otherwise: bureaus before schools before companies, closed ones last."""
+        filters, rows = super().filtered(verb)
+        listed = [column.name for column in self.ledger.columns if column.listed]
+        if self.request.GET.get("sort", "").removeprefix("-") in listed:
+            return filters, rows
+        kinds = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(Organization.Kind)))
+        closed = Case(When(status=Organization.Status.CLOSED, then=Value(1)), default=Value(0))
+        return filters, rows.order_by(closed, kinds, "name", "pk")
+
+    def draw(self, context: dict[str, Any], *, block: str = "") -> HttpResponse:
+        may = self.actor.can(Verb.REVIEW, "organizations")
+        return super().draw({**context, "waiting": waiting_for(self.actor).count() if may else 0}, block=block)
+
+
+class OrganizationImport(ImportPage):
+    """What was imported are drafts: whoever may register them goes on to do so."""
+
+    def confirm(self, token: str, digest: str) -> HttpResponse:
+        answer = super().confirm(token, digest)
+        imported = isinstance(answer, HttpResponseRedirect) and answer.url == self.ledger.url("list")
+        if imported and self.actor.can(Verb.REVIEW, "organizations") and waiting_for(self.actor).exists():
+            return HttpResponseRedirect(reverse("organization_pending"))
+        return answer
 
 
 class OrganizationPage(DetailPage):
