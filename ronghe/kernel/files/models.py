@@ -54,6 +54,13 @@ class Attachment(models.Model):
         verbose_name = verbose_name_plural = _("附件")
         ordering = ["pk"]
         indexes = [models.Index(fields=["owner_type", "owner_id"], name="attachment_owner")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(purpose__in=["source", "evidence"]),
+                name="attachment_purpose",
+                violation_error_message=_("附件用途不在规定之内"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -122,6 +122,28 @@ class Organization(Record):
                 violation_error_message=_("本行政区域内已有同名单位"),
             ),
             models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        "government",
+                        "township",
+                        "mass",
+                        "institution",
+                        "school",
+                        "college",
+                        "enterprise",
+                        "association",
+                        "park",
+                    ]
+                ),
+                name="organization_kind",
+                violation_error_message=_("单位类别不在规定之内"),
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=["county", "city", "province", "nation"]),
+                name="organization_level",
+                violation_error_message=_("隶属层级不在规定之内"),
+            ),
+            models.CheckConstraint(
                 condition=Q(status__in=["draft", "submitted", "returned", "registered", "closed"]),
                 name="organization_status",
                 violation_error_message=_("单位状态不在规定之内"),

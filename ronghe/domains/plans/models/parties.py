@@ -54,6 +54,21 @@ class Party(models.Model):
         verbose_name = verbose_name_plural = _("责任单位")
         ordering = ["task", "position", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=["lead", "assist", "responsible"]),
+                name="party_role",
+                violation_error_message=_("责任单位的角色不在规定之内"),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["named", "class", "generic"]),
+                name="party_kind",
+                violation_error_message=_("责任单位的类别不在规定之内"),
+            ),
+            models.CheckConstraint(
+                condition=Q(organization__isnull=True) | Q(kind="named"),
+                name="party_organization_named",
+                violation_error_message=_("只有点名的单位才能对应到名录"),
+            ),
             models.UniqueConstraint(
                 fields=["task"],
                 condition=Q(role="lead"),

@@ -47,8 +47,23 @@ class Target(models.Model):
         ordering = ["plan", "position"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(comparison__in=[">=", "<=", "=", ">"]),
+                name="target_comparison",
+                violation_error_message=_("目标的比较不在规定之内"),
+            ),
+            models.CheckConstraint(
+                condition=Q(measure__in=["stock", "increment"]),
+                name="target_measure",
+                violation_error_message=_("目标的口径不在规定之内"),
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__in=["proposed", "accepted", "rejected"]),
+                name="target_decision",
+                violation_error_message=_("目标的决定不在规定之内"),
+            ),
+            models.CheckConstraint(
                 condition=Q(value__gte=0), name="target_value", violation_error_message=_("目标值不能为负")
-            )
+            ),
         ]
 
     def __str__(self) -> str:

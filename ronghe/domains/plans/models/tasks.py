@@ -98,6 +98,16 @@ class Task(Record):
         ]
         constraints = [
             models.CheckConstraint(
+                condition=Q(precision__in=["day", "month", "quarter", "half", "year", "none"]),
+                name="task_precision",
+                violation_error_message=_("时间精度不在规定之内"),
+            ),
+            models.CheckConstraint(
+                condition=Q(lead_basis__in=["explicit", "joint", "only_named", "first_listed", "none", "officer"]),
+                name="task_lead_basis",
+                violation_error_message=_("牵头依据不在规定之内"),
+            ),
+            models.CheckConstraint(
                 condition=Q(status__in=["pending", "not_started", "historical"]),
                 name="task_status",
                 violation_error_message=_("任务状态不在规定之内"),
