@@ -111,7 +111,7 @@ def test_drafts_are_one_duty_that_leads_to_all_of_them() -> None:
     [duty] = duties_of(registrar)
     assert (duty.title, duty.action) == ("登记 3 个草稿单位", "去登记")
     page = signed_in(registrar).get(duty.href).content.decode()
-    assert re.findall(r'name="chosen"[^>]*><span>(.*?)</span>', page) == [f"余姚市第{n}厂" for n in range(3)]
+    assert re.findall(r'name="chosen"[^>]*><strong>(.*?)</strong>', page) == [f"余姚市第{n}厂" for n in range(3)]
 
 
 def test_unit_admin_completes_the_own_organization_and_sees_open_invitations() -> None:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from ronghe.domains.registers.ledger import ORGANIZATIONS
 from ronghe.domains.registers.people_views import actor_of
 from ronghe.domains.registers.policy import judged
+from ronghe.domains.registers.services.organizations import KIND_ORDER
 from ronghe.domains.registers.services.registering import WAITING, Registered, register_many, waiting_for
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.ui.forms import FormMixin
@@ -86,7 +87,7 @@ def pending_page(
     rows, status = waiting_for(actor_of(request)), status_of(request)
     counts = dict(rows.order_by().values_list("status").annotate(Count("pk")))
     shown = rows.filter(status=status) if status else rows
-    page = Paginator(shown.select_related("parent").order_by("-status", "name", "pk"), PAGE)
+    page = Paginator(shown.select_related("parent").order_by("-status", KIND_ORDER, "name", "pk"), PAGE)
     found = page.get_page(request.GET.get("page"))
     asked = request.GET.get("chosen", "")
     lines: list[dict[str, Any]] = []

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ronghe.domains.registers.people_forms import GrantForm, InviteForm, JoinForm
+from ronghe.domains.registers.services.organizations import KIND_ORDER
 from ronghe.domains.registers.services.passwords import find_user, renewable
 from ronghe.domains.registers.services.people import (
     accept_as_new_person,
@@ -81,7 +82,7 @@ def membership_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(Q(name__icontains=words) | Q(short_name__icontains=words) | Q(aliases__icontains=words))
     if lacking:
         rows = rows.filter(admins=0)
-    page = Paginator(rows.order_by("kind", "name"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.order_by(KIND_ORDER, "name", "pk"), PAGE).get_page(request.GET.get("page"))
     return render_page(
         request, "registers/people_list.html", {"page": page, "q": words, "lacking": lacking}, block="results"
     )

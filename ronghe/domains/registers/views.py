@@ -9,6 +9,7 @@ from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from ronghe.domains.registers.services.organizations import KIND_ORDER
 from ronghe.domains.registers.services.registering import waiting_for
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.ledger.sheet_views import ImportPage
@@ -28,9 +29,8 @@ class OrganizationList(ListPage):
         listed = [column.name for column in self.ledger.columns if column.listed]
         if self.request.GET.get("sort", "").removeprefix("-") in listed:
             return filters, rows
-        kinds = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(Organization.Kind)))
         closed = Case(When(status=Organization.Status.CLOSED, then=Value(1)), default=Value(0))
-        return filters, rows.order_by(closed, kinds, "name", "pk")
+        return filters, rows.order_by(closed, KIND_ORDER, "name", "pk")
 
     def draw(self, context: dict[str, Any], *, block: str = "") -> HttpResponse:
         may = self.actor.can(Verb.REVIEW, "organizations")

@@ -44,11 +44,11 @@ def text(answer: Any) -> str:
 
 
 def listed(answer: Any) -> list[str]:
-    return re.findall(r'name="chosen"[^>]*><span>(.*?)</span>', text(answer))
+    return re.findall(r'name="chosen"[^>]*><strong>(.*?)</strong>', text(answer))
 
 
 def ticked(answer: Any) -> list[str]:
-    return re.findall(r'name="chosen"[^>]* checked><span>(.*?)</span>', text(answer))
+    return re.findall(r'name="chosen"[^>]* checked><strong>(.*?)</strong>', text(answer))
 
 
 def boxes(*rows: Organization) -> list[str]:
@@ -89,7 +89,7 @@ def test_each_row_says_what_it_misses(desk: Client) -> None:
     page = text(desk.get(ADDRESS))
     rows = dict(zip(listed(desk.get(ADDRESS)), page.split("<tr>")[2:], strict=True))
     assert "都符合" in rows["好厂"]
-    assert re.findall(r"(不能登记|提醒)：(.*?)<small>", rows["坏厂"]) == [
+    assert re.findall(r"(不能登记|提醒)：(.*?)(?:</span>)? <span", rows["坏厂"]) == [
         ("不能登记", "统一社会信用代码的长度、字符和校验码正确"),
         ("提醒", "留有联络员和联系电话，任务才有人承接"),
         ("提醒", "主管单位没有注销"),

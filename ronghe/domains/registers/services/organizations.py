@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Case, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,9 @@ from ronghe.kernel.history.recording import move_span
 from ronghe.kernel.history.verbs import Done, verb
 from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.standards.names import name_key, split_names
+
+# Bureaus before schools before companies, in the order in which the kinds are declared.
+KIND_ORDER = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(Organization.Kind)))
 
 
 @verb(_("直接登记"))
