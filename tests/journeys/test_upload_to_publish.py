@@ -1,5 +1,6 @@
 """From a document to the public page, in a real browser: the officer uploads, reviews, publishes; everybody reads."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from tests.factories import papers
 from tests.factories import plans as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+LEAD = re.compile(r"^\s*确认市(教育局|府办)牵头\s*$")
+ACCEPT = re.compile(r"^\s*采纳\s*$")
 
 
 @pytest.fixture
@@ -107,6 +112,55 @@ def test_review_works_without_script(open_page: OpenPage, paper: Path, register:
     expect(page.locator(f"#L{line}:target")).to_be_in_viewport()
 
 
+def test_review_goes_on_with_the_enter_key_alone(open_page: OpenPage, paper: Path, register: None) -> None:
+    make.organization("余姚市人民政府办公室", short_name="市府办")
+    page = open_page(make.person("plan_officer"))
+    uploaded(page, paper)
+    focused = page.locator("main :focus")
+    page.get_by_role("region", name="读取提示").get_by_role("button", name="已核对").focus()
+    # The warning, the alias, the leads, the targets: each press settles one and the focus stands on the next.
+    settled = (
+        (re.compile("^已核对$"), 0, "作为别名并入 余姚市经济和信息化局"),
+        ("作为别名并入 余姚市经济和信息化局", 0, "确认市教育局牵头"),
+        (LEAD, 3, LEAD),
+        (LEAD, 2, LEAD),
+        (LEAD, 1, LEAD),
+        (LEAD, 0, ACCEPT),
+        (ACCEPT, 1, ACCEPT),
+        (ACCEPT, 0, "发布方案"),
+    )
+    for pressed, left, following in settled:
+        page.keyboard.press("Enter")
+        buttons = page.locator("main button:visible").filter(has_text=pressed)
+        expect(buttons).to_have_count(left)
+        expect(focused).to_have_text(following)
+        page.wait_for_function("!document.querySelector('.htmx-request, .htmx-settling, .htmx-added')")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("方案已发布")
+
+
+def test_missed_measure_and_target_are_added_without_script(open_page: OpenPage, paper: Path, register: None) -> None:
+    page = open_page(make.person("plan_officer"), java_script_enabled=False)
+    plan = uploaded(page, paper)
+    page.get_by_role("link", name="补录漏读的举措").click()
+    page.get_by_label("工作举措").fill("开展培训")
+    page.get_by_label("排在它之前").select_option(label="3 宣传与评估")
+    page.get_by_role("button", name="保存").click()
+    assert [str(measure) for measure in plan.measures.all()][2:] == ["4 开展培训", "3 宣传与评估"]
+    page.get_by_role("link", name="修改举措 4 开展培训").click()
+    page.get_by_label("序号").fill("")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_label("工作举措")).to_have_value("开展培训")
+    page.get_by_label("序号").fill("三")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("heading", name="开展培训")).to_have_text("三开展培训")
+    page.get_by_role("link", name="补录漏读的目标").click()
+    page.get_by_label("指标名称").fill("合作企业")
+    page.get_by_label("目标值").fill("120")
+    page.get_by_role("button", name="补录并采纳").click()
+    assert plan.targets.get(by_hand=True).value == 120
+
+
 def test_document_follows_the_task_in_hand(open_page: OpenPage, paper: Path, register: None) -> None:
     page = open_page(make.person("plan_officer"))
     plan = uploaded(page, paper)
@@ -124,6 +178,8 @@ def test_review_is_legible_in_every_look(every_look: OpenPage, paper: Path, regi
         "/plans/upload/",
         f"/plans/{plan.ref}/review/?task={task.ref}",
         f"/plans/{plan.ref}/review/?show=all",
+        f"/plans/{plan.ref}/review/?add=target",
+        f"/plans/{plan.ref}/review/?measure={plan.measures.first().pk}",  # type: ignore[union-attr]
     ):
         page.goto(address)
         assert_fits(page)
@@ -139,6 +195,7 @@ def test_pages_after_publication_are_legible_in_every_look(every_look: OpenPage)
     addresses = (
         f"{plan.ref}/published",
         f"{plan.ref}/edit",
+        f"{plan.ref}/withdraw",
         f"tasks/{task.ref}/edit",
         f"tasks/{task.ref}/placeholders",
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from ronghe.documents.writing.tasktable import TaskGroup, TaskRow, TaskTable, write_docx, write_xlsx
-from ronghe.domains.plans.models import Party
+from ronghe.domains.plans.models import Measure, Party
 from ronghe.domains.plans.queries import rows
 from ronghe.domains.plans.queries.page import PlanPage
 
@@ -24,10 +24,15 @@ def task_table(page: PlanPage) -> TaskTable:
         subtitle=subtitle(page),
         note=_("演示数据") if page.plan.is_demo else "",
         groups=tuple(
-            TaskGroup(measure.number, measure.title, tuple(printed(row) for row in tasks))
+            TaskGroup(measure.number, titled(page, measure), tuple(printed(row) for row in tasks))
             for measure, tasks in page.groups
         ),
     )
+
+
+def titled(page: PlanPage, measure: Measure) -> str:
+    """The measure with those it stands under, for a table that has one column for all of them."""
+    return " / ".join(one.title for one in [*page.above(measure), measure])
 
 
 def printed(row: rows.TaskRow) -> TaskRow:

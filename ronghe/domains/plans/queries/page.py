@@ -53,6 +53,18 @@ class PlanPage:
         return [list(rows) for _key, rows in groupby(self.found, key=lambda row: row.task.measure_id)]
 
     @cached_property
+    def _outline(self) -> dict[int, Measure]:
+        return {measure.pk: measure for measure in self.plan.measures.all()}
+
+    def above(self, measure: Measure) -> list[Measure]:
+        """The measures that this one stands under, the outermost first."""
+        found: list[Measure] = []
+        while measure.parent_id and (parent := self._outline.get(measure.parent_id)):
+            found.insert(0, parent)
+            measure = parent
+        return found
+
+    @cached_property
     def targets(self) -> list[TargetRow]:
         return targets_of(self.plan, self.actor)
 

@@ -25,7 +25,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         .defer("lines")
         .select_related("owner")
         .annotate(
-            measure_count=Count("measures", distinct=True),
+            measure_count=Count("tasks__measure", distinct=True),
             task_count=Count("tasks", distinct=True),
             open_warnings=Count("reading_warnings", filter=Q(reading_warnings__handled_by=""), distinct=True),
         )
