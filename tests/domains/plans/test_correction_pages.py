@@ -72,6 +72,20 @@ def test_saved_task_keeps_its_lead_open_unless_confirmed(officer: Client, task: 
     assert (task.lead_basis, task.lead_confirmed) == ("first_listed", True)
 
 
+def test_confirming_is_offered_only_while_the_lead_is_open(officer: Client, task: Task) -> None:
+    address = f"/plans/{task.plan.ref}/review/?task={task.ref}"
+    assert "保存并确认牵头" in officer.get(address).content.decode()
+    Task.objects.update(lead_confirmed=True)
+    assert "保存并确认牵头" not in officer.get(address).content.decode()
+
+
+def test_document_is_shown_without_the_bars_of_empty_cells(officer: Client, task: Task) -> None:
+    Plan.objects.update(lines=["| | 1.召开座谈会 | 市教育局 |  "], status="published")
+    for page in (f"/plans/tasks/{task.ref}/", f"/plans/tasks/{task.ref}/edit/"):
+        text = officer.get(page).content.decode()
+        assert (text.count("1.召开座谈会 | 市教育局"), "| | 1." in text) == (1, False)
+
+
 def test_dates_that_a_person_types_are_exact_to_the_day(officer: Client, task: Task) -> None:
     officer.post(f"/plans/tasks/{task.ref}/edit/", filled(task, end="2019-06-15", latest_end=None))
     task.refresh_from_db()

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Party, Plan, Task
+from ronghe.domains.plans.policy import lead_settled
 from ronghe.domains.plans.services.tasks import PartyLine
 from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.ui.forms import FormMixin
@@ -41,6 +42,12 @@ class TaskForm(FormMixin, forms.ModelForm):
             del self.fields["reason"]
         else:
             self.fields["period_raw"].disabled = True  # what the document says stays as it was published
+
+    @property
+    def lead_is_open(self) -> bool:
+        """Whether saving may confirm the lead as well: it is still only concluded, or the task is new."""
+        task: Task = self.instance
+        return task.pk is None or not lead_settled(task)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

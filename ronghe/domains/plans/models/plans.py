@@ -16,6 +16,12 @@ from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.standards.models import Record
 
 SHOWN = ("published", "withdrawn")
+BARS = " |\t\u3000"  # stand between the cells of a row; at its ends they only tell of empty or merged ones
+
+
+def shown(line: object) -> str:
+    """A line of the document as a person reads it."""
+    return str(line).strip(BARS)
 
 
 class PlanQuerySet(ScopedQuerySet["Plan"]):
@@ -101,7 +107,7 @@ class Plan(Record):
 
     def sentence(self, line: int) -> str:
         """The line of the document a fact came from; empty when the document has no such line."""
-        return str(self.lines[line - 1]) if 0 < line <= len(self.lines) else ""
+        return shown(self.lines[line - 1]) if 0 < line <= len(self.lines) else ""
 
 
 class Measure(models.Model):

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from ronghe.domains.plans.models import Party, Plan, Task
+from ronghe.domains.plans.models.plans import shown
 from ronghe.domains.plans.queries.page import chosen_day, ended
 from ronghe.domains.plans.queries.places import Places
 from ronghe.domains.plans.queries.rows import Part, TaskRow, rows_of, tasks_of
@@ -33,7 +34,7 @@ class TaskPage:
         line, lines = self.row.task.line, self.plan.lines
         if not 0 < line <= len(lines):
             return []
-        filled = [(number, str(text)) for number, text in enumerate(lines, 1) if str(text).strip() or number == line]
+        filled = [(number, shown(text)) for number, text in enumerate(lines, 1) if shown(text) or number == line]
         at = next(index for index, (number, _text) in enumerate(filled) if number == line)
         near = filled[max(0, at - NEARBY) : at + NEARBY + 1]
         return [(number, text, number == line) for number, text in near]

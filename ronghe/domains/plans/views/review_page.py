@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Measure, Party, Plan, ReadingWarning, Target, Task
+from ronghe.domains.plans.models.plans import shown
 from ronghe.domains.plans.policy import PUBLISHING, is_supervised, judged_on, lead_of, lead_settled
 from ronghe.domains.plans.services.similar import Suggestion, propose_kind, propose_level, suggest
 from ronghe.domains.plans.services.uploading import namesakes
@@ -23,7 +24,6 @@ from ronghe.kernel.policy.rules import Finding
 from ronghe.kernel.standards.names import name_key
 
 SENTENCE_LINES = 6
-BARS = " |\t\u3000"  # between the cells of a row, of which merged ones are empty
 NUMBERING = 6  # 本平台约定: so many characters may a number before the text take
 
 
@@ -151,7 +151,7 @@ class ReviewPage:
         line = task.line
         end = min(until - 1 if until else line + SENTENCE_LINES, line + 2 * SENTENCE_LINES)
         numbers = range(line, max(end, line) + 1) if line else ()
-        filled = [(number, self.plan.sentence(number).strip(BARS)) for number in numbers]
+        filled = [(number, self.plan.sentence(number)) for number in numbers]
         own = takewhile(lambda pair: pair[0] == line or not self.is_heading(pair[1]), filled)
         return [(number, text) for number, text in own if text][:SENTENCE_LINES]
 
@@ -259,7 +259,7 @@ class ReviewPage:
             refs.setdefault(task.line, task.ref)
         warned = {warning.line for warning in self.open_warnings}
         return [
-            PaperLine(number, str(text), refs.get(number, ""), number in warned)
+            PaperLine(number, shown(text), refs.get(number, ""), number in warned)
             for number, text in enumerate(self.plan.lines, start=1)
         ]
 
