@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -54,8 +55,9 @@ def suggest(names: Iterable[str], region: str) -> dict[str, list[Suggestion]]:
     wanted = list(names)
     if not wanted:
         return {}
-    rows = OrganizationName.objects.filter(region=region).select_related("organization")
-    known = [row for row in rows if row.organization.status == Organization.Status.REGISTERED]
+    registered = Organization.Status.REGISTERED
+    rows = OrganizationName.objects.filter(region=region, organization__status=registered)
+    known = list(rows.select_related("organization"))
     division = name_key(region_name(region))
     return {name: _best(name_key(name), known, division) for name in wanted}
 
@@ -82,10 +84,15 @@ def likeness(key: str, other: str, division: str) -> tuple[float, Text]:
         return 0.7 + 0.25 * len(short) / len(long), _("一个包含另一个")
     if short[-1] == long[-1] and is_abbreviation(short, long):
         return 0.65 + 0.2 * len(short) / len(long), _("像是简称")
+    # What both share bounds the ratio; it spares the slow comparison with nearly every name of a large register.
+    shared = sum(character in bare_other for character in bare)
+    if 2 * shared < LEAST_RATIO * (len(bare) + len(bare_other)):
+        return 0.0, ""
     ratio = SequenceMatcher(None, bare, bare_other, autojunk=False).ratio()
     return (ratio * 0.9, _("写法相近")) if ratio >= LEAST_RATIO else (0.0, "")
 
 
+@lru_cache(maxsize=65_536)
 def strip_place(key: str, division: str) -> str:
     """The name without its place and in short: 余姚市教育局 and 市教育局 are both 教育局."""
     for long, short in _SHORT:
