@@ -86,7 +86,7 @@ def parties_registered(plan: Plan, on: date) -> Verdict:
     return Verdict(not unknown, str(_("尚未对应：%(names)s") % {"names": listed(unknown)}) if unknown else "")
 
 
-@rule(_("同一文号的方案只发布一次"), cites=OURS.article("：更正已发布的方案须先撤回"))
+@rule(_("同一文号的方案只发布一次"), cites=OURS.article("：换一份文件重新发布，须先撤回原来的方案"))
 def number_free(plan: Plan, on: date) -> Verdict:
     if not plan.number:
         return Verdict(True)

@@ -58,6 +58,12 @@ def test_missing_file_is_asked_for(officer: Client) -> None:
     assert "请选择要上传的公文" in text(officer.post("/plans/upload/", {}))
 
 
+def test_second_reading_is_offered_only_for_a_file_seen_before(officer: Client) -> None:
+    page = officer.post("/plans/upload/", {"again": "False"}).content.decode()
+    assert "请选择要上传的公文" in page
+    assert "仍要另读一份草稿" not in page
+
+
 def test_same_file_leads_to_the_draft_and_may_be_read_again(officer: Client, draft: Plan) -> None:
     page = text(officer.post("/plans/upload/", {"file": papers.upload()}))
     assert (f"/plans/{draft.ref}/review/" in page, "我知道，仍要另读一份草稿" in page) == (True, True)

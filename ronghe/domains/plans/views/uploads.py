@@ -21,7 +21,7 @@ def plan_upload(request: HttpRequest) -> HttpResponse:
     actor_of(request).require(Verb.FILL, "plans")
     earlier = None
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = UploadForm(*sent, offer_again="again" in request.POST)
+    form = UploadForm(*sent, offer_again=request.POST.get("again") == "on")
     if form.is_valid():
         upload, again = form.cleaned_data["file"], form.cleaned_data["again"]
         try:
