@@ -1,10 +1,12 @@
 """A ledger's import and export against the bare reading and writing of a sheet: `python -m bench.ledger_import 100000`.
 
-Goals: import at most 15 times python-calamine, export at most 1.3 times XlsxWriter in constant memory.
+Goals: import at most 15 times python-calamine, export at most 1.3 times XlsxWriter in constant memory; 200 MB for each.
 """
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import io
 import os
 import sys
@@ -12,7 +14,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+MB = 1024
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,8 @@ class Measured:
     storing: float
     writing: float
     exporting: float
+    import_peak: int  # kB of the whole process, Django included; 0 where the system does not tell
+    export_peak: int
 
     @property
     def import_ratio(self) -> float:
@@ -41,36 +48,64 @@ def timed(do: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - start, result
 
 
+def peak() -> int:
+    """The most memory since the last call, in kB; then counting begins anew (Linux only)."""
+    status, switch = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+    if not switch.exists():
+        return 0
+    found = next((line for line in status.read_text().splitlines() if line.startswith("VmHWM")), "VmHWM: 0 kB")
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    switch.write_text("5")
+    return int(found.split()[1])
+
+
 def measure(rows: int) -> Measured:
     """In whatever database Django stands on; leaves its rows there."""
+    from ronghe.domains.registers.ledger import ORGANIZATIONS as ledger
+    from ronghe.kernel.access.actor import Actor
+
+    actor = Actor(user_id=1, name="bench", region="330281", role_names=frozenset({"registrar"}))
+    titles = [ledger.label(name) for name in ledger.names]
+    reading, checking, storing, import_peak = measured_import(ledger, actor, titles, rows)
+    writing, exporting, export_peak = measured_export(ledger, actor, titles)
+    return Measured(rows, reading, checking, storing, writing, exporting, import_peak, export_peak)
+
+
+def measured_import(ledger: Any, actor: Any, titles: list[str], rows: int) -> tuple[float, float, float, int]:
     from python_calamine import CalamineWorkbook
 
     from ronghe.documents.reading.sheets import read_sheet
     from ronghe.documents.writing.sheet import write_sheet
-    from ronghe.domains.registers.ledger import ORGANIZATIONS as ledger
-    from ronghe.kernel.access.actor import Actor
     from ronghe.kernel.files.models import Blob
     from ronghe.kernel.files.waiting import Waiting
     from ronghe.kernel.ledger.importing import Examination, apply_import
-    from ronghe.kernel.ledger.views import table
 
-    actor = Actor(user_id=1, name="bench", region="330281", role_names=frozenset({"registrar"}))
-    titles = [ledger.label(name) for name in ledger.names]
     data = write_sheet("bench", titles, (line(number) for number in range(rows)))
-    reading, _sheet = timed(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python())
+    reading = timed(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python())[0]
+    blob = Blob.objects.create(sha256="0" * 64, size=len(data))
+    peak()
     checking, outcome = timed(
         lambda: Examination(ledger, actor).read(read_sheet(data, name="bench.xlsx", expected=titles))
     )
     assert (len(outcome.new), outcome.problems) == (rows, [])
-    blob = Blob.objects.create(sha256="0" * 64, size=len(data))
     storing, _batch = timed(lambda: apply_import(ledger, outcome, Waiting(blob, "bench.xlsx"), actor=actor))
+    return reading, checking, storing, peak()
+
+
+def measured_export(ledger: Any, actor: Any, titles: list[str]) -> tuple[float, float, int]:
+    from ronghe.documents.writing.sheet import write_sheet
+    from ronghe.kernel.ledger.views import table
+
     every = ledger.rows(actor).order_by("pk")
-    lines = [each.cells for each in table(ledger, every, ledger.names, actor)]
-    writing, _plain = timed(lambda: plainly_written(titles, lines))
+    peak()
     exporting, _bytes = timed(
         lambda: write_sheet("bench", titles, (each.cells for each in table(ledger, every, ledger.names, actor)))
     )
-    return Measured(rows, reading, checking, storing, writing, exporting)
+    export_peak = peak()
+    lines = [each.cells for each in table(ledger, every, ledger.names, actor)]
+    writing, _plain = timed(lambda: plainly_written(titles, lines))
+    return writing, exporting, export_peak
 
 
 def line(number: int) -> list[str]:
@@ -118,6 +153,7 @@ def main() -> None:
         found = measure(rows)
     print(f"{found.rows} rows: read {found.reading:.2f} s, check {found.checking:.2f} s, store {found.storing:.2f} s")
     print(f"import / calamine {found.import_ratio:.1f} (goal 15)")
+    print(f"peak of the process: import {found.import_peak // MB} MB, export {found.export_peak // MB} MB (goal 200)")
     print(f"export {found.exporting:.2f} s / XlsxWriter {found.writing:.2f} s = {found.export_ratio:.2f} (goal 1.3)")
 
 

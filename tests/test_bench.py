@@ -10,3 +10,4 @@ def test_bench_of_the_ledger_imports_and_exports_every_row() -> None:
     found = measure(30)
     assert found.rows == 30
     assert min(found.import_ratio, found.export_ratio) > 0
+    assert min(found.import_peak, found.export_peak) >= 0

@@ -105,9 +105,11 @@ def _with_head(lines: list[list[str]], name: str, expected: frozenset[str]) -> S
         raise unreadable(name, f"超过 {MAX_COLUMNS} 列的上限。")
     rows = []
     for number, line in enumerate(lines[place + 1 :], place + 2):
-        cells = [*line, *[""] * len(header)][: max(len(header), len(line))]
-        while len(cells) > len(header) and not cells[-1]:
-            cells.pop()
+        cells = line
+        if len(line) != len(header):
+            cells = [*line, *[""] * len(header)][: max(len(header), len(line))]
+            while len(cells) > len(header) and not cells[-1]:
+                cells.pop()
         if len(cells) > len(header):
             raise unreadable(name, f"第 {number} 行有 {len(cells)} 列，表头只有 {len(header)} 列。")
         if any(cells):

@@ -51,13 +51,14 @@ def record_import(
         today = timezone.localdate().isoformat()
         spans = ((kind, line.obj.pk, line.obj.status, today) for line in new)
         insert_rows(StateSpan, ("object_type", "object_id", "state", "since"), spans)
-        rows = (
-            (batch.pk, kind, line.obj.pk, line.row, line.digest, json.dumps(plain_changes(line.changes)))
-            for line in kept
-        )
+        rows = ((batch.pk, kind, line.obj.pk, line.row, line.digest, told(line.changes)) for line in kept)
         insert_rows(ImportedLine, ("batch", "object_type", "object_id", "row", "digest", "changes"), rows)
         covered = "\n".join(f"{line.obj.pk}:{line.digest}" for line in kept)
         said: dict[str, Any] = {_("新增行数"): batch.created, _("修改行数"): batch.changed}
         said[_("各行摘要")] = hashlib.sha256(covered.encode()).hexdigest()
         record(batch, "import", _("导入"), actor=actor, changes={label: ("", value) for label, value in said.items()})
     return batch
+
+
+def told(changes: Changes) -> str:
+    return json.dumps(plain_changes(changes)) if changes else "{}"

@@ -44,7 +44,7 @@ class OrganizationQuerySet(Swift, ScopedQuerySet["Organization"]):
     def bulk_create(self, objs: Iterable[Organization], *args: Any, **kwargs: Any) -> list[Organization]:
         with transaction.atomic():
             created = super().bulk_create(objs, *args, **kwargs)
-            rebuild_names(created)
+            rebuild_names(created, new=True)
         return created
 
     def bulk_update(self, objs: Iterable[Organization], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:

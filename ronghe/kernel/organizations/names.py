@@ -109,9 +109,10 @@ def _taken(key: str, holder: Organization) -> ValidationError:
     return ValidationError(message, code="name_taken", params={"name": key, "holder": holder.name})
 
 
-def rebuild_names(organizations: Sequence[Organization]) -> None:
-    """Bring the rows in line with the columns; the unique constraint decides when two people claim one name at once."""
-    for start in range(0, len(organizations), CHUNK):
+def rebuild_names(organizations: Sequence[Organization], *, new: bool = False) -> None:
+    """Bring the rows in line with the columns; the unique constraint decides when two people claim one name at once.
+    Organizations that were just created (`new`) have no rows to take away."""
+    for start in range(0, 0 if new else len(organizations), CHUNK):
         OrganizationName.objects.filter(organization__in=organizations[start : start + CHUNK]).delete()
     rows = ((o.pk, o.region, key) for o in organizations for key in names_of(o))
     insert_rows(OrganizationName, ("organization", "region", "key"), rows)

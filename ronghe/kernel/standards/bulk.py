@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 MANY = 1_000
 PLAIN = (models.BigAutoField, models.BooleanField, models.CharField, models.ForeignKey, models.TextField)
@@ -52,15 +53,27 @@ class Swift:
 def stored(fields: Sequence[models.Field[Any, Any]]) -> Callable[[Any], Sequence[Any]]:
     """object → what its columns hold; only columns whose values the driver cannot take as they are cost a call."""
     read = attrgetter(*(field.attname for field in fields))
-    special = [(place, field) for place, field in enumerate(fields) if type(field) not in PLAIN]
+    others = [(place, field) for place, field in enumerate(fields) if type(field) not in PLAIN]
+    special = [(place, field) for place, field in others if not is_creation(field)]
+    now = timezone.now()  # rows that are stored together were created at one moment
+    created = [
+        (place, field.attname, field.get_db_prep_save(now, connection)) for place, field in others if is_creation(field)
+    ]
 
     def values(obj: Any) -> Sequence[Any]:
         found = list(read(obj))
         for place, field in special:
             found[place] = field.get_db_prep_save(field.pre_save(obj, True), connection)
+        for place, name, text in created:
+            setattr(obj, name, now)
+            found[place] = text
         return found
 
     return values
+
+
+def is_creation(field: models.Field[Any, Any]) -> bool:
+    return isinstance(field, models.DateTimeField) and field.auto_now_add
 
 
 def reserve(model: type[models.Model], number: int) -> Iterable[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from itertools import product
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,15 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.kernel.standards.regions import validate_region
 
 REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+TRIPLES = tuple(map("".join, product(REF_ALPHABET, repeat=3)))  # an import makes many references
 
 
 def new_ref() -> str:
     """Twelve characters that cannot be guessed and cannot be misread (31^12, about 59 bits)."""
-    number, ref = secrets.randbelow(len(REF_ALPHABET) ** 12), ""
-    for _place in range(12):
-        number, digit = divmod(number, len(REF_ALPHABET))
-        ref += REF_ALPHABET[digit]
-    return ref
+    number = secrets.randbelow(len(TRIPLES) ** 4)
+    number, first = divmod(number, len(TRIPLES))
+    number, second = divmod(number, len(TRIPLES))
+    fourth, third = divmod(number, len(TRIPLES))
+    return TRIPLES[first] + TRIPLES[second] + TRIPLES[third] + TRIPLES[fourth]
 
 
 class Record(models.Model):

@@ -27,7 +27,8 @@ def test_bulk_create_stores_what_save_stores(monkeypatch: pytest.MonkeyPatch, na
     assert [(o.name, o.status, o.is_demo, o.credit_code, len(o.ref)) for o in fresh] == [
         (f"单位{n}", "draft", False, None, 12) for n in range(3)
     ]
-    assert fresh[0].created_at is not None
+    assert [o.created_at for o in made] == [o.created_at for o in fresh]
+    assert before.created_at < fresh[0].created_at < after.created_at
     assert Organization.objects.named("单2", YUYAO) == made[2]
     made[0].address = "新地址"
     made[0].save()
