@@ -113,6 +113,9 @@ def test_officer_confirms_a_lead_from_the_workbench(plan: Plan, open_page: OpenP
 def test_officer_downloads_what_the_filter_shows(plan: Plan, open_page: OpenPage) -> None:
     page = open_page(user("plan_officer"))
     page.goto(f"/plans/{plan.ref}/?measure=2")
+    page.locator("summary", has_text="管理").click()
+    page.locator("summary", has_text="导出").click()
+    assert_accessible(page)
     with page.expect_download() as found:
         page.get_by_role("link", name="Excel 表").click()
     assert found.value.suggested_filename == "余姚市推进产教融合实施方案任务清单（部分）.xlsx"

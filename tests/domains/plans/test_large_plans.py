@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from ronghe.domains.plans.models import Measure, Party, Plan, Task
 from ronghe.domains.plans.services.measures import create_measure
+from ronghe.domains.plans.views.review_page import ReviewPage
 from tests.factories import plans as make
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,13 @@ def test_review_indents_what_stands_under_a_measure_and_keeps_it(officer: Client
     page = text(officer, f"/plans/{plan.ref}/review/")
     assert [page.count(f'class="measure depth-{depth}"') for depth in (0, 1, 2)] == [1, 1, 1]
     assert "删除空举措" not in page
+
+
+def test_sentence_of_a_task_ends_before_the_numbered_heading_of_the_next_measure() -> None:
+    plan = make.plan(lines=["1.建成基地。", "（二）培养师资", "1.教师下企业实践。"])
+    make.task(plan, "建成基地。", line=1)
+    make.task(plan, "教师下企业实践。", under=make.measure(plan, "培养师资"), line=3)
+    assert [row.excerpt for row in ReviewPage(plan).rows] == [[(1, "1.建成基地。")], [(3, "1.教师下企业实践。")]]
 
 
 def test_plan_without_any_year_opens_everywhere(officer: Client) -> None:

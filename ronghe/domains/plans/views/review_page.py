@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.domains.plans.models import Measure, Party, Plan, ReadingWarning, Target, Task
 from ronghe.domains.plans.models.plans import shown
 from ronghe.domains.plans.policy import PUBLISHING, is_supervised, judged_on, lead_of, lead_settled
+from ronghe.domains.plans.services.building import split_number
 from ronghe.domains.plans.services.similar import Suggestion, propose_kind, propose_level, suggest
 from ronghe.domains.plans.services.uploading import namesakes
 from ronghe.kernel.files.models import Attachment
@@ -157,7 +158,7 @@ class ReviewPage:
 
     def is_heading(self, text: str) -> bool:
         """A line that begins the next measure: its number alone, or its title."""
-        return text.isdecimal() or text in self.titles
+        return text.isdecimal() or text in self.titles or split_number(text)[1] in self.titles
 
     @cached_property
     def titles(self) -> set[str]:
