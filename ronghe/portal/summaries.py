@@ -56,7 +56,9 @@ class Summary:
 
 def summaries() -> list[Summary]:
     """Every plan that is published and public, newest first."""
-    plans = Plan.objects.visible_to(PUBLIC).defer("lines").annotate(measure_count=Count("tasks__measure", distinct=True))
+    plans = (
+        Plan.objects.visible_to(PUBLIC).defer("lines").annotate(measure_count=Count("tasks__measure", distinct=True))
+    )
     found = {
         plan.pk: Summary(plan, usual_day(plan), plan.measure_count, dict.fromkeys(Standing, 0))  # type: ignore[attr-defined]
         for plan in plans
