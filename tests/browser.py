@@ -9,8 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response, Route
 
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
@@ -47,6 +48,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return browser_type_launch_args | {"executable_path": path}
 
 
+@pytest.fixture(scope="session")
+def loop_connections(playwright: Playwright) -> Iterator[None]:
+    """Playwright's event loop makes Django keep a second connection; it is closed while that loop still stands."""
+    yield
+    connections.close_all()
+
+
 @pytest.fixture
 def trouble() -> list[str]:
     """What went wrong on any page of the test; one that provokes an error takes it out of the list itself."""
@@ -71,7 +79,7 @@ def watched(page: Page, trouble: list[str]) -> Page:
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_server: Any, trouble: list[str]) -> Iterator[OpenPage]:
+def open_page(browser: Browser, live_server: Any, trouble: list[str], loop_connections: None) -> Iterator[OpenPage]:
     """`open_page(user=…, **context)`: a page of its own browser window, signed in as the user."""
     contexts: list[BrowserContext] = []
 
