@@ -112,7 +112,7 @@ VISITS = Ledger(
     filters=("kind", "paid", "status"),
     workflow=FILING,
     checklist=Checklist(warns=(small,)),
-    public=("title", "kind", "held_on"),
+    public=("title", "kind", "held_on", "paid"),
 )
 
 

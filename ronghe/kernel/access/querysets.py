@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
+from django.db.models.expressions import Combinable
 
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.regions import region_q
@@ -48,6 +49,11 @@ class ScopedQuerySet(models.QuerySet[M]):
         """The rows that a role of the actor reaches, whether or not they are public too."""
         scope = actor.reach(self.area)
         return self if scope is Scope.ALL else self.filter(self._reached_q(actor, scope))
+
+    def seen_by(self, actor: Actor, path: str) -> Combinable:
+        """What `path` holds in the rows that a role of the actor reaches, nothing in others that are only public."""
+        scope = actor.reach(self.area)
+        return F(path) if scope is Scope.ALL else Case(When(self._reached_q(actor, scope), then=path))
 
     def _reached_q(self, actor: Actor, scope: Scope) -> Q:
         if scope is Scope.CITY:

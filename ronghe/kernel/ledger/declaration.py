@@ -48,7 +48,7 @@ class Section(NamedTuple):
 @dataclass(frozen=True, eq=False)
 class Ledger:
     """Everything that is special about one ledger. `key` names a row in a sheet within its division (and owner);
-    `public` lists the columns that may be shown to those whom no role reaches to the row."""
+    `public` lists what those whom no role reaches to the row may be shown; only that is searched and filtered."""
 
     model: type[models.Model]
     slug: str

@@ -37,9 +37,8 @@ class ExportPage(Page):
 
     def columns(self) -> list[Column]:
         """The form's fields as columns: required ones starred, choices as lists, help as hints."""
-        ledger = self.ledger
-        fields = form_class(ledger)(actor=self.actor, instance=ledger.new(self.actor)).fields
-        made = [(ledger.field(name), fields[name]) for name in ledger.names]
+        fields = form_class(self.ledger)(actor=self.actor, instance=self.ledger.new(self.actor)).fields
+        made = [(self.ledger.field(name), fields[name]) for name in self.ledger.names]
         return [Column(str(f.verbose_name), choices_of(f), str(shown.help_text), shown.required) for f, shown in made]
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, OrderBy, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -72,10 +72,12 @@ class Page(View):
     def filtered(self, verb: Verb) -> tuple[SearchFilters, QuerySet[Any]]:
         """The rows that the address asks for, in the order it asks for."""
         filters = filter_class(self.ledger)(self.request.GET, queryset=self.ledger.rows(self.actor, verb))
-        sort = self.request.GET.get("sort", "")
-        listed = [column.name for column in self.ledger.columns if column.listed]
-        order = [sort.replace(name, self.ledger.path(name)) for name in listed if sort in (name, f"-{name}")]
-        return filters, filters.qs.order_by(*(order or self.ledger.model._meta.ordering or ()), "pk")
+        rows, sort, ledger = filters.qs, self.request.GET.get("sort", ""), self.ledger
+        for name in (c.name for c in ledger.columns if c.listed and sort in (c.name, f"-{c.name}")):
+            path = ledger.path(name)  # the order of cells that the actor may not see would tell what they hold
+            seen = F(path) if name in ledger.public else rows.seen_by(self.actor, path)
+            return filters, rows.order_by(OrderBy(seen, descending=sort != name), "pk")
+        return filters, rows.order_by(*(ledger.model._meta.ordering or ()), "pk")
 
 
 class ListPage(Page):

@@ -7,6 +7,7 @@ import pytest
 
 from ronghe.documents.reading.sheets import read_sheet
 from ronghe.kernel.organizations.models import Organization
+from tests.factories.ledgers import CASES
 from tests.factories.organizations import credit_code
 from tests.factories.people import CIXI, make_actor, make_organization, signed_in
 
@@ -110,6 +111,36 @@ def test_outsider_reads_the_public_columns_only() -> None:
     assert (row["单位全称"], row["地址"], row["联络员"], row["联络电话"]) == ("慈溪厂", "慈溪路", "", "")
     own = signed_in(make_actor("unit_admin", organization=place)).get(f"/register/{place.ref}/").content.decode()
     assert "13800001111" in own
+
+
+@pytest.mark.parametrize("sort", ["liaison_phone", "-liaison_phone", "liaison_name", "-liaison_name"])
+def test_order_tells_nothing_about_closed_cells(sort: str) -> None:
+    own = make_organization("自己厂", liaison_name="丙", liaison_phone="13800005555")
+    outsider = signed_in(make_actor("unit_admin", organization=own))
+    first = make_organization("甲厂", liaison_name="甲", liaison_phone="13800009999")
+    last = make_organization("乙厂", liaison_name="乙", liaison_phone="13800001111")
+    before = names(outsider.get(f"/register/?sort={sort}"))
+    first.liaison_name, first.liaison_phone = "丁", "13800000000"
+    last.liaison_name, last.liaison_phone = "", "13900000000"
+    first.save()
+    last.save()
+    assert names(outsider.get(f"/register/?sort={sort}")) == before
+    assert [name for name in before if name != "自己厂"] == ["甲厂", "乙厂"]
+
+
+def test_order_by_a_closed_column_holds_for_rows_one_reaches(keeper: Any) -> None:
+    for name, phone in (("甲厂", "13800003333"), ("乙厂", "13800001111"), ("丙厂", "13800002222")):
+        make_organization(name, kind="enterprise", liaison_phone=phone)
+    shown = names(keeper.get("/register/?kind=enterprise&sort=liaison_phone"))
+    assert shown == ["乙厂", "丙厂", "甲厂"]
+    assert names(keeper.get("/register/?kind=enterprise&sort=-liaison_phone")) == shown[::-1]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.ledger.slug)
+def test_only_public_columns_are_searched_or_filtered(case: Any) -> None:
+    ledger = case.ledger
+    asked = {*ledger.filters, *(column.name for column in ledger.columns if column.searched)}
+    assert asked - {"status", *ledger.public} == set()
 
 
 def test_export_respects_the_conditions(keeper: Any) -> None:
