@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from ronghe.kernel.access.regions import within
@@ -71,8 +72,13 @@ class Actor:
     def require(self, verb: Verb, area: str, obj: Any = None) -> None:
         """Raise PermissionDenied (403) unless `can`."""
         if not self.can(verb, area, obj):
-            labels = {"verb": verb.label, "area": area_labels().get(area, area)}
-            raise PermissionDenied(_("在“%(area)s”里%(verb)s") % labels)
+            raise PermissionDenied(_said(verb, area))
 
+
+def _say(verb: Verb, area: str) -> str:
+    return _("在“%(area)s”里%(verb)s") % {"verb": verb.label, "area": area_labels().get(area, area)}
+
+
+_said = lazy(_say, str)  # read by the actor in his language, whatever language the verb that refused runs in
 
 PUBLIC = Actor()

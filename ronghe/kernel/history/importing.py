@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.files.models import Blob
@@ -38,7 +40,7 @@ def record_import(
     """Note the lines and append the one event that covers their digests; the rows are in the table already."""
     kept = [*new, *changed]
     kind = type_of(kept[0].obj) if kept else ""
-    with transaction.atomic():
+    with transaction.atomic(), override(settings.LANGUAGE_CODE):
         batch = Import.objects.create(
             ledger=ledger,
             name=name[:200],

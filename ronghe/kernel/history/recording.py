@@ -8,10 +8,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.models import Event, StateSpan, actor_columns, type_of
@@ -22,7 +25,7 @@ Changes = Mapping[str, tuple[Any, Any]]
 def record(
     obj: models.Model,
     action: str,
-    label: str,
+    label: str | Promise,
     *,
     actor: Actor,
     on: date | None = None,
@@ -30,24 +33,27 @@ def record(
     changes: Changes | None = None,
     states: tuple[str, str] = ("", ""),
 ) -> Event:
-    """Append one event about `obj`; refused when `on` is after today or before the object's last event."""
+    """Append one event about `obj`; refused when `on` is after today or before the object's last event.
+
+    What is kept for years is kept in the language of the platform, whatever language the actor reads."""
     now = timezone.now()
     day = checked_day(obj, on, now)
-    event = Event(
-        region=getattr(obj, "region", actor.region),
-        object_type=type_of(obj),
-        object_id=obj.pk,
-        object_name=str(obj)[:200],
-        action=action,
-        label=str(label)[:60],
-        state_from=states[0],
-        state_to=states[1],
-        on=day,
-        recorded_at=now,
-        comment=comment,
-        changes=plain_changes(changes or {}),
-        **actor_columns(actor),
-    )
+    with override(settings.LANGUAGE_CODE):
+        event = Event(
+            region=getattr(obj, "region", actor.region),
+            object_type=type_of(obj),
+            object_id=obj.pk,
+            object_name=str(obj)[:200],
+            action=action,
+            label=str(label)[:60],
+            state_from=states[0],
+            state_to=states[1],
+            on=day,
+            recorded_at=now,
+            comment=comment,
+            changes=plain_changes(changes or {}),
+            **actor_columns(actor),
+        )
     event.digest = digest(event)
     event.save()
     return event
@@ -105,6 +111,12 @@ def snapshot(obj: models.Model, fields: Iterable[str]) -> dict[str, Any]:
         display = getattr(obj, f"get_{name}_display", None)
         shown[str(field.verbose_name)] = display() if display else getattr(obj, name)  # type: ignore[union-attr]
     return shown
+
+
+def kept_snapshot(obj: models.Model, fields: Iterable[str]) -> dict[str, Any]:
+    """The snapshot for an event: in the language of the platform."""
+    with override(settings.LANGUAGE_CODE):
+        return snapshot(obj, fields)
 
 
 def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

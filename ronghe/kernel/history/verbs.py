@@ -9,8 +9,10 @@ from datetime import date
 from functools import wraps
 from typing import Generic, ParamSpec, TypeVar
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils.functional import Promise
+from django.utils.translation import override
 
 from ronghe.kernel.history.recording import Changes, record
 
@@ -30,7 +32,10 @@ class Done(Generic[T]):
 
 
 def verb(label: str | Promise) -> Callable[[Callable[P, Done[T]]], Callable[P, T]]:
-    """Wrap `def do(*, actor, …) -> Done`: runs in one transaction, records the event `do`, returns the object."""
+    """Wrap `def do(*, actor, …) -> Done`: runs in one transaction, records the event `do`, returns the object.
+
+    It runs in the language of the platform, since it words what the event keeps; a refusal that shall reach the actor
+    in his own language is worded lazily."""
 
     def wrap(function: Callable[P, Done[T]]) -> Callable[P, T]:
         parameters = inspect.signature(function).parameters
@@ -40,12 +45,12 @@ def verb(label: str | Promise) -> Callable[[Callable[P, Done[T]]], Callable[P, T
 
         @wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> T:
-            with transaction.atomic():
+            with transaction.atomic(), override(settings.LANGUAGE_CODE):
                 done = function(*args, **kwargs)
                 record(
                     done.about or done.obj,
                     function.__name__,
-                    str(label),
+                    label,
                     actor=kwargs["actor"],  # type: ignore[arg-type]
                     on=done.on,
                     comment=done.comment,

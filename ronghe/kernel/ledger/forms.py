@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django_filters.filterset import filterset_factory
 
 from ronghe.kernel.access.actor import Actor
-from ronghe.kernel.history.recording import difference, record, snapshot
+from ronghe.kernel.history.recording import difference, kept_snapshot, record
 from ronghe.kernel.history.timeline import last_change
 from ronghe.kernel.ledger.declaration import Ledger
 from ronghe.kernel.standards.conflicts import find_conflicts
@@ -49,7 +49,7 @@ class LedgerForm(FormMixin, forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.actor, self.is_new = actor, self.instance.pk is None
         self.current = self.initial["version"] = self.ledger.version(self.instance)
-        self.before = {} if self.is_new else snapshot(self.instance, self.ledger.names)
+        self.before = {} if self.is_new else kept_snapshot(self.instance, self.ledger.names)
         for field in self.fields.values():
             if isinstance(field, NamedField):
                 field.offer(self.instance.region, actor)
@@ -79,12 +79,12 @@ class LedgerForm(FormMixin, forms.ModelForm):  # type: ignore[type-arg]
     def keep(self) -> None:
         """Save and record; where nothing changed, nothing is recorded."""
         obj = self.save()
-        changes = difference(self.before, snapshot(obj, self.ledger.names))
+        changes = difference(self.before, kept_snapshot(obj, self.ledger.names))
         if self.is_new:
             self.ledger.workflow.start(obj)
-            record(obj, "create", _("新增"), actor=self.actor, changes=changes)
-        elif changes:
-            record(obj, "edit", _("修改"), actor=self.actor, changes=changes)
+        if self.is_new or changes:
+            action, label = ("create", _("新增")) if self.is_new else ("edit", _("修改"))
+            record(obj, action, label, actor=self.actor, changes=changes)
 
 
 @cache

@@ -17,7 +17,7 @@ from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.waiting import Waiting
 from ronghe.kernel.history.importing import CHUNK, Line, record_import
 from ronghe.kernel.history.imports import Import
-from ronghe.kernel.history.recording import difference, snapshot
+from ronghe.kernel.history.recording import difference, kept_snapshot
 from ronghe.kernel.ledger.declaration import Ledger
 from ronghe.kernel.ledger.forms import form_class
 from ronghe.kernel.standards.conflicts import find_conflicts
@@ -76,8 +76,7 @@ class Examination:
                 self._refuse(1, name, _("缺少这一列，它是必填的；请用下载的模板，保留列名那一行"))
             if header.count(title) > 1:
                 self._refuse(1, name, _("这一列出现了两次"))
-        status = self.ledger.label("status")
-        self.outcome.ignored = [title for title in header if title and title != status and title not in self.titles]
+        self.outcome.ignored = [t for t in header if t not in ("", self.ledger.label("status"), *self.titles)]
         return not self.outcome.problems
 
     def _refuse(self, row: int, name: str, *messages: str) -> None:
@@ -133,9 +132,9 @@ class Examination:
         for name, reason in locks.items():
             self._refuse(number, name, reason)
         if not locks:
-            before = snapshot(obj, differing)
+            before = kept_snapshot(obj, differing)
             line = self._line(number, obj, differing)
-            yield replace(line, changes=difference(before, snapshot(obj, differing)))
+            yield replace(line, changes=difference(before, kept_snapshot(obj, differing)))
 
     def _existing(self, lines: list[Values]) -> dict[tuple[Any, ...], Any]:
         """The rows of the actor's division (and organization) that the keys name, a few queries for all."""

@@ -82,7 +82,7 @@ class Workflow:
             event = record(
                 current,
                 transition.name,
-                str(transition.label),
+                transition.label,
                 actor=actor,
                 on=on,
                 comment=comment.strip(),
@@ -94,29 +94,30 @@ class Workflow:
 
     def _check(self, obj: Any, transition: Transition, actor: Actor, comment: str, day: date) -> None:
         if obj.status not in transition.sources:
-            raise Refused(self._moved(obj, transition), code="state")
+            raise self._moved(obj, transition)
+        named = {"label": transition.label}
         if transition.needs_comment and not comment:
-            raise Refused({"comment": _("“%(label)s”必须写明理由") % {"label": transition.label}}, code="comment")
+            raise Refused({"comment": Refused(_("“%(label)s”必须写明理由"), code="comment", params=named)})
         if transition.needs_evidence and not Attachment.objects.of(obj).filter(purpose="evidence").exists():
-            raise Refused(_("“%(label)s”须先上传佐证材料") % {"label": transition.label}, code="evidence")
+            raise Refused(_("“%(label)s”须先上传佐证材料"), code="evidence", params=named)
         if self._same_person(obj, transition, actor):
-            raise Refused(_("“%(label)s”须由另一个人办理") % {"label": transition.label}, code="other_person")
+            raise Refused(_("“%(label)s”须由另一个人办理"), code="other_person", params=named)
         reasons = list(transition.guard(obj, day)) if transition.guard else []
         if reasons:
             raise Refused([ValidationError(str(reason), code="guard") for reason in reasons], code="guard")
 
-    def _moved(self, obj: Any, transition: Transition) -> str:
+    def _moved(self, obj: Any, transition: Transition) -> Refused:
         last = Event.objects.about(obj).exclude(state_to="").first()
-        state = self.states(obj.status).label
+        said = {"state": self.states(obj.status).label, "label": transition.label}
         if last is None:
-            return _("现在是“%(state)s”，不能“%(label)s”") % {"state": state, "label": transition.label}
-        return _("%(who)s 已于 %(when)s 办理“%(done)s”，现在是“%(state)s”，不能再“%(label)s”") % {
+            return Refused(_("现在是“%(state)s”，不能“%(label)s”"), code="state", params=said)
+        said |= {
             "who": last.user_name,
             "when": timezone.localtime(last.recorded_at).strftime("%Y-%m-%d %H:%M"),
             "done": last.label,
-            "state": state,
-            "label": transition.label,
         }
+        message = _("%(who)s 已于 %(when)s 办理“%(done)s”，现在是“%(state)s”，不能再“%(label)s”")
+        return Refused(message, code="state", params=said)
 
     def _same_person(self, obj: Any, transition: Transition, actor: Actor) -> bool:
         if not transition.other_person:

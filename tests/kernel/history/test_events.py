@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
+from ronghe.domains.registers.ledger import ORGANIZATIONS
+from ronghe.domains.registers.services.organizations import add_alias
+from ronghe.domains.registers.workflow import REGISTER
 from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.files.storing import store
+from ronghe.kernel.history.importing import record_import
 from ronghe.kernel.history.models import Event
 from ronghe.kernel.history.recording import difference, digest, plain_changes, record, snapshot
 from ronghe.kernel.history.verbs import Done, verb
+from ronghe.kernel.ledger.forms import form_class
 from ronghe.kernel.organizations.models import Organization
 from tests.factories.people import make_actor, make_organization
 
@@ -181,3 +190,38 @@ def test_verb_without_actor_or_with_positions_is_a_mistake_of_the_programmer() -
         verb("无人")(lambda *, name: Done(name))
     with pytest.raises(TypeError):
         verb("有序")(lambda actor: Done(actor))
+
+
+def test_event_is_kept_in_the_language_of_the_platform() -> None:
+    """An actor who reads English: form, step, verb and import say the same as for one who reads Chinese."""
+    officer = make_actor("registrar")
+    place = make_organization("余姚电机厂", kind="enterprise", status="draft")
+    with override("en"):
+        page = form_class(ORGANIZATIONS)(
+            {"name": place.name, "kind": "school", "level": "county", "version": ORGANIZATIONS.version(place)},
+            instance=place,
+            actor=officer,
+        )
+        assert page.errors == {}
+        page.keep()
+        REGISTER.fire(place, "submit", actor=officer)
+        direct = add_alias(actor=officer, organization=make_organization(), alias="电机")
+        record_import("organization", "x.xlsx", store(ContentFile(b"x", "x")), [], [], actor=officer)
+    said = [(e.action, e.label, sorted(e.changes)) for e in Event.objects.order_by("pk")]
+    labels = {t.name: str(t.label) for t in REGISTER.transitions}
+    assert said == [
+        ("edit", "修改", ["单位类别"]),
+        ("submit", labels["submit"], []),
+        ("add_alias", "添加别名", ["别名"]),
+        ("import", "导入", ["修改行数", "各行摘要", "新增行数"]),
+    ]
+    assert direct.alias_list == ["电机"]
+
+
+def test_refusal_reaches_the_actor_in_his_language() -> None:
+    with override("en"):
+        with pytest.raises(PermissionDenied) as denied:
+            add_alias(actor=make_actor("liaison"), organization=make_organization(), alias="电机")
+        with pytest.raises(ValidationError) as refused:
+            REGISTER.fire(make_organization(), "submit", actor=make_actor("registrar"))
+        assert re.findall("[一-龥]", str(denied.value) + refused.value.messages[0]) == []
