@@ -24,6 +24,8 @@ INVITATION_DAYS = Parameter(
     unit=gettext_lazy("天"),
     values={date(2019, 1, 1): 7},
     cites=OURS.article(),
+    least=1,
+    most=60,
 )
 
 PASSWORD_LINK_DAYS = Parameter(
@@ -32,6 +34,8 @@ PASSWORD_LINK_DAYS = Parameter(
     unit=gettext_lazy("天"),
     values={date(2019, 1, 1): 3},
     cites=OURS.article(),
+    least=1,
+    most=60,
 )
 
 Kind = Organization.Kind

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
 from ronghe.kernel.access.regions import prefix
 from ronghe.kernel.policy.citations import Citation, Text
 from ronghe.kernel.policy.models import ParameterOverride
@@ -14,13 +17,26 @@ from ronghe.kernel.policy.models import ParameterOverride
 
 @dataclass(frozen=True)
 class Parameter:
-    """`key` names it in the override table; `values` maps the first day of validity to the default value."""
+    """`key` names it in the override table; `values` maps the first day of validity to the default value; an
+    administrator may set no less than `least` and no more than `most`."""
 
     key: str
     label: Text
     unit: Text
     values: Mapping[date, Decimal | int]
     cites: Citation
+    least: Decimal | int = 0
+    most: Decimal | int | None = None
+
+    def check(self, value: Decimal) -> None:
+        """ValidationError, with the bounds, for a value outside them."""
+        bounds = {"least": self.least, "most": self.most, "unit": self.unit}
+        if self.most is not None and not self.least <= value <= self.most:
+            message = _("取值应在 %(least)s 至 %(most)s %(unit)s之间")
+            raise ValidationError({"value": ValidationError(message, code="bounds", params=bounds)})
+        if value < self.least:
+            message = _("取值不能小于 %(least)s %(unit)s")
+            raise ValidationError({"value": ValidationError(message, code="bounds", params=bounds)})
 
     def default(self, on: date) -> Decimal:
         """The documented value on a day; before the first dated value, the first."""

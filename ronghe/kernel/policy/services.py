@@ -37,8 +37,7 @@ def set_override(
         approver=approver.strip(),
     )
     actor.require(Verb.CONFIGURE, "policy", override)
-    if value < 0:
-        raise ValidationError({"value": _("取值不能小于零")}, code="negative")
+    parameter.check(value)
     override.full_clean()
     before = parameter(valid_from, region)
     override.save()

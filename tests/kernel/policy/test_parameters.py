@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ronghe.domains.registers.policy import INVITATION_DAYS, PASSWORD_LINK_DAYS
 from ronghe.kernel.history.models import Event
 from ronghe.kernel.policy.citations import OURS, Regulation
 from ronghe.kernel.policy.models import ParameterOverride
@@ -173,3 +174,16 @@ def test_second_value_for_a_day_waits_until_the_first_is_revoked() -> None:
     with pytest.raises(ValidationError) as again:
         revoke_override(actor=actor, override=first, parameter=PLACES)
     assert again.value.code == "revoked"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("parameter", [INVITATION_DAYS, PASSWORD_LINK_DAYS])
+def test_days_of_a_link_stay_within_their_bounds(parameter: Parameter) -> None:
+    actor = make_actor("administrator")
+    for value in ("0", "0.5", "61", "1e9"):
+        with pytest.raises(ValidationError) as refused:
+            set_override(actor=actor, **wanted(parameter=parameter, value=Decimal(value)))  # type: ignore[arg-type]
+        assert refused.value.message_dict == {"value": ["取值应在 1 至 60 天之间"]}
+    for day, value in ((1, 1), (2, 60)):
+        set_override(actor=actor, **wanted(parameter=parameter, value=Decimal(value), valid_from=date(2026, 1, day)))  # type: ignore[arg-type]
+    assert [parameter(date(2026, 1, day), YUYAO) for day in (1, 2)] == [1, 60]

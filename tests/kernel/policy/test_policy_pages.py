@@ -95,7 +95,7 @@ def test_administrator_sets_and_revokes_a_value() -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"value": "-1"}, "取值不能小于零"),
+        ({"value": "-1"}, "取值应在 1 至 60 天之间"),
         ({"value": "many"}, "输入一个数"),
         ({"valid_from": "2020-13-01"}, "输入一个有效的日期"),
         ({"source": ""}, "这个字段是必填项"),
