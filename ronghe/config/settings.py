@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,15 @@ def secret_key() -> str:
     if key := os.environ.get("RONGHE_SECRET_KEY"):
         return key
     path = VAR / "secret_key"
-    if not path.exists():
+    if not path.exists():  # written whole under another name first: of two first starts at once, one key is linked
         VAR.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
+        draft = VAR / f"secret_key.{secrets.token_hex(8)}"
+        descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()
 
 

@@ -31,10 +31,19 @@ def store(upload: File[Any]) -> Blob:
     for chunk in upload.chunks():
         sha.update(chunk)
     blob, _created = Blob.objects.get_or_create(sha256=sha.hexdigest(), defaults={"size": upload.size})
-    if not default_storage.exists(blob.path):
+    if not is_whole(blob):
         upload.seek(0)
+        default_storage.delete(blob.path)
         default_storage.save(blob.path, upload)
     return blob
+
+
+def is_whole(blob: Blob) -> bool:
+    """Whether the file is there to its last byte; a machine that went down may leave a part of it."""
+    try:
+        return default_storage.size(blob.path) == blob.size
+    except FileNotFoundError:
+        return False
 
 
 def attach(owner: models.Model, upload: File[Any], *, purpose: str, actor: Actor) -> Attachment:

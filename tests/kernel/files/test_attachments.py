@@ -45,6 +45,15 @@ def fetch(client: Client, attachment: Attachment) -> int:
     return answer.status_code
 
 
+@pytest.mark.parametrize("left", [b"", b"<ht", b"<html><html>"])
+def test_half_written_file_is_written_again(left: bytes) -> None:
+    blob = given(make_organization()).blob
+    with open(default_storage.path(blob.path), "wb") as file:
+        file.write(left)
+    assert given(make_organization()).blob == blob
+    assert stored(blob) == b"<html>"
+
+
 def test_same_bytes_are_stored_once_under_their_digest() -> None:
     one, other = make_organization(), make_organization()
     first, second = given(one, b"same", "a.txt"), given(other, b"same", "b.txt")
