@@ -16,7 +16,7 @@ from ronghe.documents.reading.rows import joined, period_of, shortened
 from ronghe.documents.reading.said import Piece
 
 _DEADLINE = re.compile(
-    r"(?:(?:\d{4}年|今年|明年)?\d{1,2}月(?:\d{1,2}日|底|末)(?:之|以)?前)|(?:(?:\d{4}年|今年|明年)年?[底末](?:之|以)?前)"
+    r"(?:(?:\d{4}年|今年|明年)?\d{1,2}月(?:\d{1,2}日|底|末)(?:之|以)?前)|(?:(?:\d{4}年|今年|明年|年)年?[底末](?:之|以)?前)"
 )
 
 

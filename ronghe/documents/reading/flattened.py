@@ -7,14 +7,14 @@ missing or broken over lines, each cell goes to the next column that suits what 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from ronghe.documents.reading.columns import Column, column_of, header_of
 from ronghe.documents.reading.delimited import kind_of_cell
-from ronghe.documents.reading.normalize import Text, compact, numeral
+from ronghe.documents.reading.normalize import Text, compact
 from ronghe.documents.reading.notes import Notes
 from ronghe.documents.reading.numbering import mark_of
 from ronghe.documents.reading.periods import read_period
+from ronghe.documents.reading.records import Record, records_of
 from ronghe.documents.reading.rows import Row
 from ronghe.documents.reading.tables import group_title
 
@@ -35,15 +35,6 @@ def header_at(lines: Sequence[Text], at: int) -> tuple[tuple[Column, ...], int] 
     return None
 
 
-@dataclass(slots=True)
-class _Record:
-    """The cells between two numbers of the first column."""
-
-    seq: Text | None
-    heading: Text | None = None  # A line such as 二、教育 that heads the records below it.
-    cells: list[Text] = field(default_factory=list)
-
-
 class FlatReader:
     """Turns the cells below a header into task rows."""
 
@@ -62,41 +53,15 @@ class FlatReader:
     def read(self, cells: Sequence[Text], at_end: bool) -> list[Row]:
         """`at_end`: the document ends with these cells, so the last row may be cut short."""
         rows: list[Row] = []
-        records = self._records(cells, at_end)
+        records = (
+            records_of(cells, self.columns, at_end, self.notes) if self.has_seq else [Record(None, cells=[*cells])]
+        )
         for at, record in enumerate(records):
             last = at_end and at == len(records) - 1
             rows += self._rows(record, last)
         return rows
 
-    def _records(self, cells: Sequence[Text], at_end: bool) -> list[_Record]:
-        records = [_Record(None)]
-        previous = 0
-        for at, cell in enumerate(cells):
-            if self._heads(cells, at):
-                records.append(_Record(None, cell))
-                continue
-            value = _number(cell) if self.has_seq and not (at_end and at == len(cells) - 1) else None
-            if value is None:
-                records[-1].cells.append(cell)
-            elif value == previous + 1 or (value == 1 and self._next_is_text(cells, at)):
-                previous = value
-                records.append(_Record(cell))
-            elif previous < value <= previous + 5 and self._next_is_text(cells, at):
-                self.notes.add(cell.line, f"序号从 {previous} 跳到 {value}，中间可能有缺漏。")
-                previous = value
-                records.append(_Record(cell))
-        return [record for record in records if record.seq or record.cells or record.heading]
-
-    def _heads(self, cells: Sequence[Text], at: int) -> bool:
-        """A line numbered 一、 or (一) right before the number of the next row."""
-        mark = mark_of(cells[at].fold) if self.has_seq and len(cells[at].fold) <= 40 else None
-        follows = at + 1 < len(cells) and _number(cells[at + 1]) is not None
-        return follows and mark is not None and mark.kind in ("cn", "cn_paren")
-
-    def _next_is_text(self, cells: Sequence[Text], at: int) -> bool:
-        return at + 1 < len(cells) and kind_of_cell(cells[at + 1]) in ("text", "numbered")
-
-    def _rows(self, record: _Record, last: bool) -> list[Row]:
+    def _rows(self, record: Record, last: bool) -> list[Row]:
         if record.heading:
             self._head(record.heading)
         cells = self._without_section(record)
@@ -113,13 +78,13 @@ class FlatReader:
             self._mark_cut(rows, placed, record)
         return [row for row in rows if row.task]
 
-    def _only_group(self, record: _Record) -> bool:
+    def _only_group(self, record: Record) -> bool:
         """A number and one unnumbered text at the end of a document: a measure whose tasks are cut off."""
         texts = [cell for cell in record.cells if kind_of_cell(cell) != "seq"]
         alone = record.seq is not None and len(texts) == 1 and self.task_at > 0
         return alone and self.numbered is not False and mark_of(texts[0].fold) is None
 
-    def _without_section(self, record: _Record) -> list[Text]:
+    def _without_section(self, record: Record) -> list[Text]:
         """Cells before the first number, or a 一、 line at a record's end, are headings of what follows."""
         cells = record.cells
         if record.seq is None and self.has_seq and cells and len(cells) <= 2:
@@ -228,7 +193,7 @@ class FlatReader:
             return kind == "numbered" or (kind == "text" and before[-1:] not in "。;")
         return False
 
-    def _row(self, record: _Record, cells: dict[int, Text]) -> Row:
+    def _row(self, record: Record, cells: dict[int, Text]) -> Row:
         first = cells[min(cells)]
         row = Row(first.line, seq=record.seq)
         row.has_parties = any(column.kind == "party" for column in self.body)
@@ -251,7 +216,7 @@ class FlatReader:
         row.groups = [*self.path, *self.section, *(self.groups[at] for at in sorted(self.groups))]
         return row
 
-    def _mark_cut(self, rows: list[Row], placed: list[dict[int, Text]], record: _Record) -> None:
+    def _mark_cut(self, rows: list[Row], placed: list[dict[int, Text]], record: Record) -> None:
         """The document ends here: a last row that lacks its last columns, or ends inside a date, is incomplete."""
         row, cells = rows[-1], placed[-1]
         wanted = [at for at, column in enumerate(self.body) if column.kind in ("task", "party", "time")]
@@ -270,13 +235,6 @@ class FlatReader:
         if tight.endswith((",", "、", "-", "~", "至", "到")):
             return True
         return read_period(row.times[-1].raw, 2000)[1] != "" or tight.rstrip("年").isdigit()
-
-
-def _number(cell: Text) -> int | None:
-    tight = compact(cell.fold).strip("()、.")
-    if len(tight) > 3 or not tight:
-        return None
-    return numeral(tight) if tight.isdigit() else None
 
 
 def _takes(column: str, kind: str) -> bool:

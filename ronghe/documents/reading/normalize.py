@@ -26,13 +26,6 @@ for _code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00), *range(0xFE50, 0xF
     if len(_plain) == 1 and _code not in _FOLD:
         _FOLD.setdefault(_code, _plain)
 
-# The traditional forms of the characters this package looks for; without one of them nothing needs converting.
-_TRADITIONAL = frozenset(
-    "責單牽頭時間務級縣區鄉鎮長業產員學機關開發財廳處會聯動領導個項標數據萬億達號實劃設進協辦參與負屬協"
-    "體團總黨務聞類層書圖館報訊電網資運農漁國際經濟貿衛計統調監審質檢環護規劃綱綜錄備註證認領當繼續堅"
-    "終際東從來條內兩幾點對將應過還進這種萬與專題創優際強訂擬預約達導試編號見廣聽眾術藝師職場準執幫扶"
-    "勞動險銀軍隊離幹紀律網絡輸氣價糧醫藥婦殘聯僑臺測繪檔樓園顧問題門戶組織"
-)
 _NUMERALS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "○": 0}
 _SPREAD = re.compile(r"\s*\n\s*|(?<![A-Za-z])\s+(?![A-Za-z])")
 NUMERAL = "〇零一二三四五六七八九十百两"
@@ -81,7 +74,17 @@ def text_of(raw: str, line: int = 0) -> Text:
 def fold(text: str) -> str:
     """The text in half-width and simplified characters, character by character."""
     wide = text.translate(_FOLD)
-    return wide if _TRADITIONAL.isdisjoint(wide) else _simplified(wide)
+    try:
+        wide.encode("gb2312")  # The simplified set: most texts hold nothing else.
+    except UnicodeEncodeError:
+        return _simplified(wide) if any(map(_is_unusual, set(wide))) else wide
+    return wide
+
+
+@lru_cache(maxsize=8192)
+def _is_unusual(character: str) -> bool:
+    """Whether a Chinese character is no simplified one of everyday use: a traditional one, or a rare one of a name."""
+    return "\u3400" <= character <= "\u9fff" and not character.encode("gb2312", "ignore")
 
 
 def _simplified(text: str) -> str:

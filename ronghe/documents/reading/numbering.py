@@ -17,6 +17,7 @@ _FORMS = (
     ("cn", re.compile(rf"({_CN})\s*(?:[、.．]|,(?=\S)|\s(?=\S))\s*")),
     ("cn_paren", re.compile(rf"[(\[]\s*({_CN})\s*[)\]]\s*[、.]?\s*|([㈠-㈩])\s*")),
     ("dotted", re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?=[\s、.]|[^\d\s.年月日%])[\s、.]*")),
+    ("dashed", re.compile(r"(\d{1,2}-\d{1,2})[\s、.]*(?=[一-鿿“《])(?![年月日天周个家名人所项次场份倍万亿])")),
     ("digit", re.compile(r"(\d{1,3})\s*(?:[、.]|\)(?=\S)|,(?=\S))\s*(?!$)|([⒈-⒛])\s*")),
     ("digit_paren", re.compile(r"[(\[]\s*(\d{1,3})\s*[)\]]\s*[、.]?\s*|([⑴-⒇])\s*")),
     ("circle", re.compile(r"([①-⑳])\s*[、.]?\s*")),
@@ -24,7 +25,7 @@ _FORMS = (
 )
 _SIGNS = {"㈠": 0x3220, "⒈": 0x2488, "⑴": 0x2474, "①": 0x2460}
 LEVELS = {
-    "chapter": 1, "section": 2, "article": 3, "cn": 1, "named": 2, "cn_paren": 2, "digit": 3, "dotted": 3,
+    "chapter": 1, "section": 2, "article": 3, "cn": 1, "named": 2, "cn_paren": 2, "digit": 3, "dotted": 3, "dashed": 3,
     "digit_paren": 4, "circle": 5,
 }  # fmt: skip
 
@@ -61,7 +62,7 @@ def _mark(kind: str, match: re.Match[str]) -> Mark | None:
     value = _value(written)
     if value is None:
         return None
-    shown = written if numeral(written) is not None or "." in written else str(value)
+    shown = written if numeral(written) is not None or kind in ("dotted", "dashed") else str(value)
     if written in "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩":
         shown = f"({'一二三四五六七八九十'[value - 1]})"
     elif kind in ("cn_paren", "digit_paren"):
@@ -75,4 +76,4 @@ def _value(written: str) -> int | None:
     for first, code in _SIGNS.items():
         if len(written) == 1 and code <= ord(written) < code + (10 if first == "㈠" else 20):
             return ord(written) - code + 1
-    return numeral(written.split(".")[-1])
+    return numeral(re.split(r"[.-]", written)[-1])

@@ -13,12 +13,16 @@ from ronghe.documents.reading.annotations import (
     spoken_annotation,
 )
 from ronghe.documents.reading.brackets import outer_brackets
-from ronghe.documents.reading.normalize import Text, compact
+from ronghe.documents.reading.normalize import Text, compact, fold
 from ronghe.documents.reading.units import is_sure
 
 _SAYS = re.compile(r"负责|牵头|配合")
 _COLON = re.compile(r"[:】\]〕为是]\s*$")
 _SENTENCE_END = "。;!?"
+# 由市教育局牵头,会同市财政局…: the sentence goes on with what they do.
+_BY = re.compile(r"(?<![立成建])由([^,。;:由]{2,80}?)(?:负责)?(?:牵头(?:负责)?|主办)")
+_BODY = re.compile(r"[^。;]{0,60}?的[^。;,]{0,12}(?:机制|制度|会议|小组|专班|格局|体系|体制|团队)")  # What is set up.
+_WITH = re.compile(r"(?:,|、)?(?:会同|联合|商)|,(?=[^,。;]{2,80}(?:配合|协助|参与))")
 
 
 @dataclass(slots=True)
@@ -52,7 +56,7 @@ def split_said(body: Text) -> tuple[list[Piece], bool]:
         while start < len(body.fold) and body.fold[start] in "。;, " and pieces:
             start += 1
     rest = body.cut(start).strip()
-    spoken = (_labelled_end(rest) or _last_sentence(rest)) if rest else None
+    spoken = (_labelled_end(rest) or _last_sentence(rest) or _by_whom(rest)) if rest else None
     if spoken:
         at, said = spoken
         pieces.append(Piece(rest.cut(0, at).strip(" ,;、"), said))
@@ -78,6 +82,36 @@ def _last_sentence(rest: Text) -> tuple[int, Annotation] | None:
         return None
     said = spoken_annotation(last)
     return (at, said) if said and any(party.kind == "named" for party in said.reading.parties) else None
+
+
+def _by_whom(rest: Text) -> tuple[int, Annotation] | None:
+    """Who leads, told inside the sentence: the words stay whole, and only units beyond doubt are read."""
+    found = _BY.search(rest.fold)
+    lead = read_annotation(rest.cut(*found.span(1)), "lead", times=False) if found else None
+    if found is None or lead is None or not _all_sure(lead):
+        return None
+    if _BODY.match(rest.fold, found.end()):
+        return None
+    others = _WITH.match(rest.fold, found.end())
+    if others:
+        lead.add(_longest_list(rest.cut(others.end())) or Annotation())
+    return len(rest.fold), lead
+
+
+def _longest_list(words: Text) -> Annotation | None:
+    """The units that a sentence begins with, up to the word that is none."""
+    stop = re.search(r"[,。;:]", words.fold[:200])
+    for end in range(min(stop.start() if stop else 80, 80), 1, -1):
+        if is_sure(compact(re.split(r"[、和及与]", words.fold[:end])[-1])):
+            read = read_annotation(words.cut(0, end), "assist", times=False)
+            if _all_sure(read):
+                return read
+    return None
+
+
+def _all_sure(read: Annotation) -> bool:
+    names = [compact(fold(party.name)) for party in read.reading.parties]
+    return bool(names) and all(map(is_sure, names)) and not read.reading.problems
 
 
 def _closes(fold: str, start: int, end: int) -> bool:
