@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,12 +12,13 @@ import pytest
 import time_machine
 from axes.models import AccessAttempt
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from ronghe.domains.registers.policy import PASSWORD_LINK_DAYS
-from ronghe.domains.registers.services import end_membership, offer_password, renew_password
+from ronghe.domains.registers.services import end_membership, offer_password, passwords, renew_password
 from ronghe.domains.registers.services.passwords import find_user, password_token, renewable
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.accounts.models import User
@@ -98,6 +101,31 @@ def test_weak_password_is_refused_and_the_link_stays_good(
     page = answer.content.decode().split("<main")[1]
     assert (answer.status_code, said in page, 'class="error"' in page) == (200, True, True)
     assert client.get(address).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one transaction write at a time")
+def test_one_link_used_twice_at_once_works_once(colleague: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    token, start = password_token(colleague), threading.Barrier(2)
+    told: list[str] = []
+    monkeypatch.setattr(passwords, "check_password", lambda *_: time.sleep(0.3))
+
+    def renew(number: int) -> None:
+        try:
+            start.wait(10)
+            renew_password(token=token, password=f"{NEW}-{number}")
+            told.append("done")
+        except ValidationError as refused:
+            told.append(refused.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=renew, args=(number,)) for number in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(told) == ["closed", "done"]
 
 
 def test_link_ends_after_three_days(colleague: User) -> None:

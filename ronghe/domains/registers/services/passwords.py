@@ -7,6 +7,7 @@ import hashlib
 from axes.utils import reset
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,8 +47,9 @@ def password_token(user: User) -> str:
     return signing.dumps([user.pk, seal(user)], salt=SALT)
 
 
-def find_user(token: str) -> User | None:
-    """Whose link this is, while it is good."""
+def find_user(token: str, *, lock: bool = False) -> User | None:
+    """Whose link this is, while it is good; `lock` holds the person until the transaction ends, so that of two who use
+    one link at once the second finds the password changed."""
     try:
         pk, sealed = signing.loads(token, salt=SALT)
         place = actor_for(pk)
@@ -55,7 +57,8 @@ def find_user(token: str) -> User | None:
         signing.loads(token, salt=SALT, max_age=days * DAY)
     except signing.BadSignature:
         return None
-    user = User.objects.filter(pk=pk, is_active=True).first()
+    users = User.objects.select_for_update() if lock else User.objects.all()
+    user = users.filter(pk=pk, is_active=True).first()
     return user if user and seal(user) == sealed else None
 
 
@@ -83,9 +86,10 @@ def set_password(*, actor: Actor, user: User, password: str) -> Done[User]:
 
 def renew_password(*, token: str, password: str) -> User:
     """The person who holds the link sets a new password; ValidationError when either is no good."""
-    user = find_user(token)
-    actor = actor_for(user.pk) if user else None
-    if user is None or actor is None:
-        raise ValidationError(_("这个链接已经失效"), code="closed")
-    check_password(password, user.username, user.name)
-    return set_password(actor=actor, user=user, password=password)
+    with transaction.atomic():
+        user = find_user(token, lock=True)
+        actor = actor_for(user.pk) if user else None
+        if user is None or actor is None:
+            raise ValidationError(_("这个链接已经失效"), code="closed")
+        check_password(password, user.username, user.name)
+        return set_password(actor=actor, user=user, password=password)
