@@ -82,7 +82,7 @@ def test_the_list_of_annexes_is_no_outline() -> None:
 
 
 def test_wrapped_lines_join_into_paragraphs() -> None:
-    words = "坚持以产业需求为导向完善职业教育资源布局加快人才培养结构调整创新教育组织形态服务全市转型发展"
+    words = "按产业需要安排学校布局并把专业和课程跟着产业一起调整让学校和企业长期来往并且每年把结果向社会说清楚"
     body = [words[at : at + 24] for at in range(0, 48, 24)]
     text = "\n".join(
         ["一、任务", f"（一）{words[:21]}", *body, *body, *body, "建设。（市教育局", "牵头，市财政局配合）"]
