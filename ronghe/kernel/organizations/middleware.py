@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from ronghe.kernel.access.actor import PUBLIC, Actor
-from ronghe.kernel.organizations.models import actor_for
+from ronghe.kernel.organizations.models import Organization, actor_for
 
 SESSION_KEY = "organization"
 
@@ -26,6 +28,22 @@ class ActorMiddleware:
     def actor(request: HttpRequest) -> Actor:
         if not request.user.is_authenticated:
             return PUBLIC
+        nobody = Actor(user_id=request.user.pk, name=str(request.user))
         chosen = request.session.get(SESSION_KEY)
-        found = actor_for(request.user.pk, chosen)
-        return found or Actor(user_id=request.user.pk, name=str(request.user))
+        found = actor_for(request.user.pk, chosen) or nobody
+        if found.organization_id != chosen:
+            request.session[SESSION_KEY] = found.organization_id
+        if chosen is None or found.organization_id == chosen:
+            return found
+        tell_of_the_change(request, chosen, found)
+        return found if request.method in ("GET", "HEAD") else nobody
+
+
+def tell_of_the_change(request: HttpRequest, gone: int, now: Actor) -> None:
+    """The chosen membership has ended: what was just sent was meant for that organization and is done for none."""
+    place = Organization.objects.filter(pk=gone).first()
+    names = {"gone": place.display_name if place else "", "now": now.organization_name}
+    if now.organization_id:
+        messages.warning(request, _("您已不能以“%(gone)s”的身份办理，现在以“%(now)s”的身份办理。") % names)
+    else:
+        messages.warning(request, _("您已不能以“%(gone)s”的身份办理。") % names)

@@ -119,3 +119,29 @@ def test_blocked_account_acts_for_nobody(person: User) -> None:
     person.is_active = False
     person.save()
     assert actor_for(person.pk) is None
+
+
+@pytest.mark.parametrize("was_chosen", [True, False])
+def test_membership_that_ends_meanwhile_is_told_once_and_nothing_sent_is_done_for_another(
+    visitor: Client, person: User, school: Organization, company: Organization, was_chosen: bool
+) -> None:
+    gone, left = (company, school) if was_chosen else (school, company)
+    if was_chosen:
+        visitor.post(SWITCH, {"organization": company.ref})
+    visitor.get(MINE)
+    Membership.objects.filter(user=person, organization=gone).update(ended_at=timezone.now())
+    sent = visitor.post(reverse("ui_preferences"), {"theme": "dark"})
+    assert sent.wsgi_request.actor.organization_id is None  # type: ignore[attr-defined]
+    told = f"您已不能以“{gone.display_name}”的身份办理，现在以“{left.display_name}”的身份办理。"
+    pages = [visitor.get(MINE) for _ in range(2)]
+    assert [told in page.content.decode() for page in pages] == [True, False]
+    assert [page.wsgi_request.actor.organization_id for page in pages] == [left.pk] * 2  # type: ignore[attr-defined]
+
+
+def test_last_membership_that_ends_leaves_a_person_who_only_looks(person: User, visitor: Client) -> None:
+    visitor.get(MINE)
+    Membership.objects.filter(user=person).update(ended_at=timezone.now())
+    assert [("您已不能以“余姚市职业技术学校”的身份办理。" in visitor.get(MINE).content.decode()) for _ in range(2)] == [
+        True,
+        False,
+    ]
