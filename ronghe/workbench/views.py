@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from ronghe.domains.plans.models import Plan
 from ronghe.domains.plans.queries.places import Places
-from ronghe.kernel.access.actor import PUBLIC, Actor
+from ronghe.kernel.access.actor import PUBLIC, actor_of
 from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.ui import charts
 from ronghe.workbench.duties import duties_of
@@ -19,7 +19,7 @@ FIRST = 8  # 本平台约定: the first screen; the rest is one link away
 
 @require_safe
 def workbench(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if actor.organization_id is None:
         plans = Plan.objects.visible_to(PUBLIC).defer("lines")[:FIRST]
         return render(request, "workbench/newcomer.html", {"plans": plans})

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ronghe.domains.registers.people_views import actor_of
 from ronghe.domains.registers.services import leave_organization
+from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.organizations.models import Membership, Organization
 
 

@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ronghe.domains.registers.people_forms import PasswordForm
-from ronghe.domains.registers.people_views import actor_of, closed, keep_link, organization_or_404
+from ronghe.domains.registers.people_views import closed, keep_link, organization_or_404
 from ronghe.domains.registers.services.passwords import find_user, offer_password, password_token, renew_password
+from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.organizations.models import Membership
 from ronghe.kernel.ui.fragments import render_page
 

@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from ronghe.domains.registers.ledger import ORGANIZATIONS
-from ronghe.domains.registers.people_views import actor_of
 from ronghe.domains.registers.policy import judged
 from ronghe.domains.registers.services.organizations import KIND_ORDER
 from ronghe.domains.registers.services.registering import WAITING, Registered, register_many, waiting_for
+from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.ui.forms import FormMixin
 from ronghe.kernel.ui.fragments import render_page

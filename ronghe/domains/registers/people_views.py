@@ -34,7 +34,7 @@ from ronghe.domains.registers.services.people import (
     revoke_invitation,
     role_label,
 )
-from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.access.actor import Actor, actor_of
 from ronghe.kernel.access.regions import region_q
 from ronghe.kernel.access.roles import all_roles
 from ronghe.kernel.access.verbs import Scope, Verb
@@ -48,11 +48,6 @@ LINK_COOKIE = "invitation_link"
 LINK_SECONDS = 600
 PAGE = 50
 SIGNED_IN_BY = f"{AccountBackend.__module__}.{AccountBackend.__name__}"
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def organizations_with_people(actor: Actor) -> OrganizationQuerySet:

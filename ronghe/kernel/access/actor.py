@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
@@ -82,3 +83,9 @@ def _say(verb: Verb, area: str) -> str:
 _said = lazy(_say, str)  # read by the actor in his language, whatever language the verb that refused runs in
 
 PUBLIC = Actor()
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor that the middleware of `organizations` put on the request."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.files.models import Attachment
 
 
@@ -17,7 +17,7 @@ from ronghe.kernel.files.models import Attachment
 @require_safe
 def download(request: HttpRequest, ref: str) -> FileResponse:
     attachment = get_object_or_404(Attachment.objects.select_related("blob"), ref=ref)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     owners = apps.get_model(attachment.owner_type)._default_manager.visible_to(actor)
     if attachment.purpose == Attachment.Purpose.EVIDENCE:
         owners = owners.reached_by(actor)

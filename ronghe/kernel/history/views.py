@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from ronghe.documents.writing.sheet import write_sheet
-from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.forms import EventFilter, object_types
 from ronghe.kernel.history.models import Event
@@ -43,7 +43,7 @@ def cursor(raw: str) -> int | None:
 
 @require_safe
 def event_list(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     actor.require(Verb.VIEW, "history")
     form = EventFilter(request.GET)
     events = form.narrow(Event.objects.visible_to(actor))
@@ -74,7 +74,7 @@ def without(request: HttpRequest, name: str) -> str:
 @require_safe
 def event_export(request: HttpRequest) -> HttpResponse:
     """The same events as a spreadsheet, newest first; a wrong filter leads back to the page that explains it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     actor.require(Verb.EXPORT, "history")
     form = EventFilter(request.GET)
     if not form.is_valid():

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
-from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.access.actor import Actor, actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.models import Attachment
 from ronghe.kernel.history.evidence import add_evidence
@@ -59,7 +59,7 @@ class Page(View):
 
     @property
     def actor(self) -> Actor:
-        return self.request.actor  # type: ignore[attr-defined, no-any-return]
+        return actor_of(self.request)
 
     def row(self, ref: str, *, lock: bool = False) -> Any:
         """The row, or 404 when it is none of the actor's business."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.models import Event, type_of
 from ronghe.kernel.history.views import change_lines
@@ -30,7 +30,7 @@ from ronghe.kernel.ui.fragments import render_page
 
 def region_of(request: HttpRequest) -> str:
     """Where the reader stands; the public reads what holds in the city that runs the platform."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     return actor.region or settings.RONGHE_REGION
 
 
@@ -38,7 +38,7 @@ def region_of(request: HttpRequest) -> str:
 @require_safe
 def rule_list(request: HttpRequest) -> HttpResponse:
     today, region = timezone.localdate(), region_of(request)
-    overrides = list(ParameterOverride.objects.visible_to(request.actor))  # type: ignore[attr-defined]
+    overrides = list(ParameterOverride.objects.visible_to(actor_of(request)))
     parameters = [current(parameter, overrides, today, region) for parameter in all_parameters()]
     context = {
         "documents": overview(all_rules(), all_checklists(), parameters, today),
@@ -60,7 +60,7 @@ def find_parameter(key: str) -> Parameter:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def parameter_detail(request: HttpRequest, key: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     parameter = find_parameter(key)
     form = OverrideForm(actor=actor) if actor.can(Verb.CONFIGURE, "policy") else None
     if request.method == "POST":
@@ -78,7 +78,7 @@ def parameter_detail(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def parameter_context(request: HttpRequest, parameter: Parameter, form: OverrideForm | None) -> dict[str, object]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     region, today = region_of(request), timezone.localdate()
     rows = list(ParameterOverride.objects.visible_to(actor).filter(key=parameter.key))
     events = Event.objects.none()
@@ -102,7 +102,7 @@ def parameter_context(request: HttpRequest, parameter: Parameter, form: Override
 
 @require_POST
 def override_revoke(request: HttpRequest, ref: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     actor.require(Verb.CONFIGURE, "policy")
     override = get_object_or_404(ParameterOverride.objects.visible_to(actor, Verb.CONFIGURE), ref=ref)
     parameter = find_parameter(override.key)

@@ -12,16 +12,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from ronghe.domains.plans.models import Measure, Plan, Target, Task
-from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.organizations.models import Organization
 
 FORM = ["GET", "HEAD", "POST"]
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def plan_to_change(request: HttpRequest, ref: str, verb: Verb = Verb.FILL) -> Plan:

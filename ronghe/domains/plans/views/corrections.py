@@ -19,9 +19,10 @@ from ronghe.domains.plans.services.leads import confirm_lead
 from ronghe.domains.plans.services.measures import create_measure
 from ronghe.domains.plans.services.review import edit_plan
 from ronghe.domains.plans.services.tasks import add_task, edit_task
-from ronghe.domains.plans.views.asking import FORM, actor_of, add_errors, back, plan_to_change, task_to_change
+from ronghe.domains.plans.views.asking import FORM, add_errors, back, plan_to_change, task_to_change
 from ronghe.domains.plans.views.reviews import show_review, to_editor, unit_names
 from ronghe.domains.plans.views.summary import published_summary
+from ronghe.kernel.access.actor import actor_of
 
 
 @require_http_methods(FORM)

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from ronghe.domains.plans.exports import WRITERS, file_name, task_table
 from ronghe.domains.plans.queries.page import page_of
-from ronghe.domains.plans.views.asking import actor_of
 from ronghe.domains.plans.views.pages import visible_plan
+from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.ui.downloads import download
 

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ronghe.domains.plans.forms.plans import MeasureForm
 from ronghe.domains.plans.models import Measure
 from ronghe.domains.plans.services.measures import add_measure, delete_measure, edit_measure
-from ronghe.domains.plans.views.asking import FORM, actor_of, add_errors, back, plan_to_change
+from ronghe.domains.plans.views.asking import FORM, add_errors, back, plan_to_change
 from ronghe.domains.plans.views.reviews import show_review, to_editor
 from ronghe.domains.plans.views.steps import attempt
+from ronghe.kernel.access.actor import actor_of
 
 
 @require_http_methods(FORM)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from ronghe.domains.plans.charts import gantt, matrix_chart
 from ronghe.domains.plans.models import Plan
 from ronghe.domains.plans.queries.page import page_of
-from ronghe.domains.plans.views.asking import actor_of
+from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.models import Attachment
 from ronghe.kernel.ui.fragments import render_page

@@ -19,9 +19,9 @@ from ronghe.domains.plans.services.placeholders import (
     remove_filling,
     waive_placeholder,
 )
-from ronghe.domains.plans.views.asking import actor_of
 from ronghe.domains.plans.views.reviews import unit_names
 from ronghe.domains.plans.views.steps import attempt
+from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.organizations.models import OrganizationName
 from ronghe.kernel.standards.names import split_names
 

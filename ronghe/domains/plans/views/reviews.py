@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from ronghe.domains.plans.forms.plans import MeasureForm, PlanForm, TargetForm
 from ronghe.domains.plans.forms.tasks import ORGANIZATIONS, TaskForm, party_formset
 from ronghe.domains.plans.models import Measure, Plan, Target, Task
-from ronghe.domains.plans.views.asking import actor_of, plan_to_change
+from ronghe.domains.plans.views.asking import plan_to_change
 from ronghe.domains.plans.views.review_page import ReviewPage
+from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.ui.fragments import render_page

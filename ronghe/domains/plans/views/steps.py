@@ -20,8 +20,9 @@ from ronghe.domains.plans.services.publishing import discard_plan, publish_plan,
 from ronghe.domains.plans.services.resolving import merge_alias, register_unit, resolve_again
 from ronghe.domains.plans.services.review import handle_warnings
 from ronghe.domains.plans.services.tasks import delete_task
-from ronghe.domains.plans.views.asking import FORM, actor_of, back, plan_to_change, task_to_change, tell
+from ronghe.domains.plans.views.asking import FORM, back, plan_to_change, task_to_change, tell
 from ronghe.domains.plans.views.summary import published_summary
+from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.access.verbs import Verb
 
 

@@ -20,9 +20,10 @@ from ronghe.domains.plans.services.targets import (
     delete_target,
     edit_target,
 )
-from ronghe.domains.plans.views.asking import FORM, actor_of, add_errors, back, plan_to_change
+from ronghe.domains.plans.views.asking import FORM, add_errors, back, plan_to_change
 from ronghe.domains.plans.views.reviews import show_review, to_editor
 from ronghe.domains.plans.views.steps import attempt
+from ronghe.kernel.access.actor import actor_of
 
 
 @require_http_methods(FORM)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.queries.task import task_page
 from ronghe.domains.plans.services.placeholders import may_fill
-from ronghe.domains.plans.views.asking import actor_of
+from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.models import Attachment
 

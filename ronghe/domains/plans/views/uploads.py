@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from ronghe.domains.plans.forms.uploading import UploadForm
 from ronghe.domains.plans.services.uploading import AlreadyUploaded, upload_plan
-from ronghe.domains.plans.views.asking import actor_of, add_errors
+from ronghe.domains.plans.views.asking import add_errors
+from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.storing import MAX_BYTES
 
