@@ -19,7 +19,7 @@ def test_database_refuses_to_change_an_event() -> None:
 
 def test_database_refuses_to_remove_an_event_on_postgresql() -> None:
     if connection.vendor != "postgresql":
-        pytest.skip("SQLite empties tables between tests by DELETE; there the seal of the day tells")
+        pytest.skip("SQLite empties tables between tests by DELETE")
     event = record(make_organization(), "create", "新增", actor=make_actor("registrar"))
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM history_event WHERE id = %s", [event.pk])
