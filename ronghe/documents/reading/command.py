@@ -32,6 +32,8 @@ def main(argv: Sequence[str]) -> int:
         return OK if stopped.code in (0, None) else REFUSED
     # In a locale without UTF-8 Python takes a Chinese file name for broken bytes.
     name = os.fsencode(asked.file.name).decode("utf-8", "backslashreplace")
+    # A line end or a terminal's control sequence in a name is shown, not obeyed.
+    name = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
     try:
         _, draft = read_isolated(asked.file, name)
     except UnreadableDocument as error:

@@ -55,19 +55,31 @@ def format_of(name: str) -> str:
     return FORMATS[extension]
 
 
-def load(path: Path, name: str, limit: int = MAX_BYTES) -> bytes:
-    """The bytes of an ordinary, not empty and not too large file; the size is asked before anything is read."""
+def check_file(path: Path, name: str, limit: int = MAX_BYTES) -> None:
+    """Refuses what is no ordinary file, or too large a one, before anything is read."""
     try:
         found = path.stat()
-        if stat.S_ISDIR(found.st_mode):
-            raise unreadable(name, "这是一个文件夹，不是文件。")
-        if not stat.S_ISREG(found.st_mode):
-            raise unreadable(name, "这不是普通文件。")
-        if found.st_size > limit:
-            raise unreadable(name, _too_large(found.st_size, limit))
+    except FileNotFoundError:
+        raise unreadable(name, "文件不存在。") from None
+    except PermissionError:
+        raise unreadable(name, "没有读取权限。") from None
+    except (OSError, ValueError) as error:
+        raise unreadable(name, f"读取失败（{error}）。") from error
+    if stat.S_ISDIR(found.st_mode):
+        raise unreadable(name, "这是一个文件夹，不是文件。")
+    if not stat.S_ISREG(found.st_mode):
+        raise unreadable(name, "这不是普通文件。")
+    if found.st_size > limit:
+        raise unreadable(name, _too_large(found.st_size, limit))
+
+
+def load(path: Path, name: str, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of an ordinary, not empty and not too large file; the size is asked before anything is read."""
+    check_file(path, name, limit)
+    try:
         with path.open("rb") as stream:
             data = stream.read(limit + 1)
-    except FileNotFoundError:
+    except FileNotFoundError:  # removed since
         raise unreadable(name, "文件不存在。") from None
     except PermissionError:
         raise unreadable(name, "没有读取权限。") from None

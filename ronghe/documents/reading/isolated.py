@@ -13,7 +13,7 @@ from pathlib import Path
 import ronghe
 from ronghe.documents.reading.blocks import Source, UnreadableDocument
 from ronghe.documents.reading.draft import PlanDraft
-from ronghe.documents.reading.guards import format_of, unreadable
+from ronghe.documents.reading.guards import check_file, format_of, unreadable
 from ronghe.documents.reading.transport import draft_from_json, source_from_json
 
 _ROOT = Path(ronghe.__file__).parent.parent
@@ -25,6 +25,8 @@ def read_isolated(
 ) -> tuple[Source, PlanDraft]:
     """The source (lines shown beside the draft) and the draft; every failure is an UnreadableDocument."""
     name = name or path.name or str(path)
+    if not path.suffix or path.is_dir():
+        check_file(path, name)  # "no such file" says more than "no extension"
     format_of(name)  # the cheapest refusal needs no process
     command: list[str | bytes] = [
         sys.executable, "-P", "-m", "ronghe.documents.reading", os.fsencode(os.path.abspath(path)),

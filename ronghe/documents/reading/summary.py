@@ -59,11 +59,12 @@ def _task(task: Task) -> Iterator[str]:
 def _period(period: Period | None) -> str:
     if period is None:
         return "未写时间"
+    said = period.raw.replace("\n", "；")
     if period.end is None:
-        return period.raw
+        return said
     band = f" 至 {period.latest_end}" if period.latest_end and period.latest_end != period.end else ""
     start = f"{period.start} 起，" if period.start else ""
-    return f"{period.raw}（{start}{period.end}{band} 止）"
+    return f"{said}（{start}{period.end}{band} 止）"
 
 
 def _target(target: Target) -> str:

@@ -71,16 +71,27 @@ def test_summary_is_for_people_in_any_locale(plan_files: dict[str, Path]) -> Non
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("缺.txt", "文件不存在。"), ("旧.doc", "不支持 .doc 格式，请用办公软件另存为 .docx 后再上传。")],
+    [
+        ("缺.txt", "文件不存在。"),
+        ("缺", "文件不存在。"),
+        (".", "这是一个文件夹，不是文件。"),
+        ("旧.doc", "不支持 .doc 格式，请用办公软件另存为 .docx 后再上传。"),
+    ],
 )
 def test_unreadable_file_exits_2_and_says_why(tmp_path: Path, name: str, reason: str) -> None:
     done = ronghe("readplan", tmp_path / name)
-    assert (done.returncode, done.stdout, done.stderr.decode("utf-8")) == (2, b"", f"无法读取“{name}”：{reason}\n")
+    shown = name if name != "." else tmp_path.name
+    assert (done.returncode, done.stdout, done.stderr.decode("utf-8")) == (2, b"", f"无法读取“{shown}”：{reason}\n")
 
 
 def test_file_name_that_is_no_text_does_not_crash(tmp_path: Path) -> None:
     done = ronghe("readplan", str(tmp_path / "\udcff.txt"))
     assert (done.returncode, done.stderr.decode("utf-8")) == (2, "无法读取“\\xff.txt”：文件不存在。\n")
+
+
+def test_control_characters_in_a_file_name_are_shown(tmp_path: Path) -> None:
+    done = ronghe("readplan", str(tmp_path / "换\n行\x1b[2J.txt"))
+    assert (done.returncode, done.stderr.decode("utf-8")) == (2, "无法读取“换\\n行\\x1b[2J.txt”：文件不存在。\n")
 
 
 def test_wrong_call_exits_2(capsys: pytest.CaptureFixture[str]) -> None:
