@@ -33,7 +33,7 @@ _LABELS = (
     ),
 )
 _LABEL = re.compile(
-    r"(?:^|(?<=[,;。\s、(\[【〔)\]】〕]))[(\[【〔]?\s*(?:"
+    r"(?:^|(?<=[,;。\s、(\[【〔)\]】〕])|(?=[(\[【〔]))[(\[【〔]?\s*(?:"
     + "|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS)
     + r")(?:\s*[)\]】〕]\s*:?|\s*:|(?<=单位|部门|主体)(?:\s*[为是])?(?=\s*[一-鿿])"
     r"|(?<=时限|时间)(?=\s*\d)|\s+(?=\S))\s*"
@@ -87,6 +87,11 @@ def labels(text: Text) -> list[re.Match[str]]:
             continue
         found.append(match)
     return found
+
+
+def is_label(words: str) -> bool:
+    """Whether a bracket holds nothing but a label: 【牵头单位】."""
+    return bool(_LABEL.fullmatch(f"{compact(words)}:"))
 
 
 def _word(match: re.Match[str]) -> str:

@@ -160,6 +160,8 @@ class Body:
     def _is_section(self, lines: list[Text], at: int, delimiter: str) -> bool:
         """A line without cells between rows: the heading of the rows below it."""
         following = lines[at + 1] if at + 1 < len(lines) else None
+        if following is not None and delimiter_of(following):
+            return False
         heading = len(lines[at].fold) <= 40 and "。" not in lines[at].fold
         return following is not None and heading and belongs(following, delimiter)
 
@@ -192,7 +194,7 @@ class Body:
         if _ANNEX.match(fold) or (_DATE_LINE.match(compact(fold)) and at + 2 >= len(lines)) or fold.startswith("注:"):
             return True
         mark = mark_of(fold)
-        if mark and mark.kind in ("cn", "chapter"):
+        if mark and mark.kind in ("cn", "chapter") and not compact(lines[at - 1].fold).strip(".、()").isdigit():
             ahead = lines[at + 1 : at + 4]
             return not any(compact(line.fold).strip(".、()").isdigit() for line in ahead)
         return False

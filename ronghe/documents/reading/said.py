@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ronghe.documents.reading.annotations import (
     Annotation,
     bracket_annotation,
+    is_label,
     labels,
     read_annotation,
     spoken_annotation,
@@ -17,7 +18,7 @@ from ronghe.documents.reading.normalize import Text, compact, fold
 from ronghe.documents.reading.units import is_sure
 
 _SAYS = re.compile(r"负责|牵头|配合")
-_COLON = re.compile(r"[:】\]〕为是]\s*$")
+_COLON = re.compile(r"[:】\]〕)为是]\s*$")
 _SENTENCE_END = "。;!?"
 # 由市教育局牵头,会同市财政局…: the sentence goes on with what they do.
 _BY = re.compile(r"(?<![立成建])由([^,。;:由]{2,80}?)(?:负责)?(?:牵头(?:负责)?|主办)")
@@ -40,6 +41,8 @@ def split_said(body: Text) -> tuple[list[Piece], bool]:
     opened = False
     for bracket in outer_brackets(body.fold):
         inner = body.cut(bracket.start + 1, bracket.end - 1 if bracket.closed else None)
+        if is_label(inner.fold):
+            continue
         inner, lost = (inner, "") if bracket.closed else without_fragment(inner)
         said = bracket_annotation(inner, closing=_closes(body.fold, bracket.start, bracket.end))
         opened = not bracket.closed

@@ -14,6 +14,7 @@ MOST_JOINED = 2000
 _LONE_MARK = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、]|\(\d{1,2}\)|第[一二三四五六七八九十]{1,3}[章节条])$"
 )
+_STOPS = "。!?:;"
 _FRESH = re.compile(r"[(\[【〔]|-|●|■|◆|•|牵头|责任|配合|完成时|时限|附件|注:|附:")
 _CLOSED = re.compile(r"[^()\[\]【】〔〕。]{0,120}[)\]】〕]")
 _OPEN_TAIL = re.compile(r"[(\[【〔](?:[^()\[\]【】〔〕]{0,12}(?:牵头|责任|配合|负责|单位|时限))")
@@ -44,8 +45,10 @@ def _width(lines: Sequence[Text]) -> int:
     if len(widths) < len(lines) or len(widths) < 4:
         return 0
     widest = max(widths)
-    full = sum(1 for width in widths if width >= widest - 4)
-    return widest if 40 <= widest <= WIDEST and full >= max(4, len(widths) // 8) else 0
+    full = [line for line, width in zip(lines, widths, strict=True) if width >= widest - 4]
+    cut = sum(1 for line in full if line.fold.rstrip()[-1:] not in _STOPS)
+    enough = len(full) >= max(4, len(widths) // 8) or cut >= 3
+    return widest if 40 <= widest <= WIDEST and enough else 0
 
 
 def _goes_on(last: Text, line: Text, before: int, width: int) -> bool:
@@ -59,4 +62,4 @@ def _goes_on(last: Text, line: Text, before: int, width: int) -> bool:
         return bool(_CLOSED.match(line.fold) or _OPEN_TAIL.match(last.fold, opened))
     if _FRESH.match(line.fold):
         return False
-    return bool(width) and before >= width - 4 and tight[-1:] not in "。!?:;"
+    return bool(width) and before >= width - 4 and tight[-1:] not in _STOPS

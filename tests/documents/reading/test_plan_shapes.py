@@ -113,3 +113,42 @@ def test_tables_of_something_else_are_no_tasks(table: str) -> None:
     draft = draft_of(table)
     assert draft.tasks == []
     assert said(draft)[-1][1] == "没有读出任务：既没有任务表，也没有写明责任单位的条目。"
+
+
+def test_labels_in_brackets_of_their_own_are_no_units() -> None:
+    draft = draft_of(
+        "河畔市2024年实训行动方案\n一、建设5G车间【牵头单位】市经信局【配合单位】市教育局、市通信管理办公室【完成时间】2024年10月\n"
+        "二、开设AI课程（责任单位）市教育局（完成时限）2024年9月"
+    )
+    assert [brief(task) for task in draft.tasks] == [
+        ("", "一", "建设5G车间", "市经信局:ln 市教育局:an 市通信管理办公室:an", "2024-10-31"),
+        ("", "二", "开设AI课程", "市教育局:rn", "2024-09-30"),
+    ]
+
+
+def test_heading_before_the_next_table_ends_the_first() -> None:
+    draft = draft_of(
+        "河畔市2024年工作方案\n一、任务\n（一）师资\n序号 任务 责任单位 时限\n1 企业实践 市教育局 8月\n"
+        "（二）基地\n序号 任务 责任单位 时限\n1 公共基地 市财政局 10月"
+    )
+    assert [brief(task)[:3] for task in draft.tasks] == [("任务/师资", "1", "企业实践"), ("任务/基地", "1", "公共基地")]
+
+
+def test_group_numbered_behind_the_number_of_its_row() -> None:
+    draft = draft_of(
+        "2024年河畔市计划清单\n序号\n工作举措\n工作内容\n责任单位\n完成时间\n1\n一、调研与方案\n（1）座谈。\n市教育局\n2024年1月\n"
+        "（2）成稿。\n市教育局\n2024年2月\n2\n二、校企合作\n（1）签约。\n市教育局会同市经信局\n2024年3月始，建设期3年"
+    )
+    assert [(brief(task)[0], brief(task)[2], brief(task)[4]) for task in draft.tasks] == [
+        ("调研与方案", "座谈。", "2024-01-31"),
+        ("调研与方案", "成稿。", "2024-02-29"),
+        ("校企合作", "签约。", "2027-02-28"),
+    ]
+
+
+def test_short_paper_broken_at_one_width() -> None:
+    line = "围绕全市主导产业组织各职业学校开展专业设置摸底并且逐校形成清单逐条"
+    draft = draft_of(
+        f"河畔市2024年职业教育工作要点\n一、布局\n1.{line}\n{line}\n{line}\n报市政府。（责任单位：市教育局）"
+    )
+    assert [task.text for task in draft.tasks] == [f"{line}{line}{line}报市政府。"]
