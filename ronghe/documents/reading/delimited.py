@@ -77,19 +77,28 @@ def fit(cells: Sequence[Text], columns: Sequence[Column], delimiter: str) -> lis
         return [Place(cell) for cell in kept[: len(columns)]]
     if len(cells) == len(columns):
         return [Place(cell) for cell in cells]
-    return [Place(cell or empty) for cell in _best(_merged_text(list(cells), len(columns)), columns)]
+    return [Place(cell or empty) for cell in _best(_merged_text(list(cells), columns), columns)]
 
 
-def _merged_text(cells: list[Text], count: int) -> list[Text]:
-    """Too many cells: blanks stood inside the text; the longest neighbours that are no unit, time or number join."""
-    while len(cells) > count:
-        at = max(range(len(cells) - 1), key=lambda i: _joinable(cells[i]) + _joinable(cells[i + 1]))
+def _merged_text(cells: list[Text], columns: Sequence[Column]) -> list[Text]:
+    """Too many cells: blanks stood inside a list of units, where there are more units than columns for them, or inside
+    the text; then the longest neighbours that are no unit, time or number join."""
+    wanted = sum(column.kind == "party" for column in columns)
+    while len(cells) > len(columns):
+        units = [at for at, cell in enumerate(cells) if looks_like_parties(cell)]
+        beside = [at for at in units if at + 1 in units]
+        if len(units) > wanted and beside:
+            at = beside[-1]
+        else:
+            at = max(range(len(cells) - 1), key=lambda i: _joinable(cells[i]) + _joinable(cells[i + 1]))
         cells[at : at + 2] = [cells[at] + Text(" ", " ", cells[at].line) + cells[at + 1]]
     return cells
 
 
 def _joinable(cell: Text) -> int:
-    if compact(cell.fold).isdigit() or looks_like_period(cell.fold) or looks_like_parties(cell):
+    if compact(cell.fold).isdigit():
+        return -1000
+    if looks_like_period(cell.fold) or looks_like_parties(cell):
         return -100
     return len(cell.fold)
 

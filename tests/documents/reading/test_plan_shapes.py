@@ -152,3 +152,23 @@ def test_short_paper_broken_at_one_width() -> None:
         f"河畔市2024年职业教育工作要点\n一、布局\n1.{line}\n{line}\n{line}\n报市政府。（责任单位：市教育局）"
     )
     assert [task.text for task in draft.tasks] == [f"{line}{line}{line}报市政府。"]
+
+
+def test_columns_of_money_and_goals_are_no_groups() -> None:
+    draft = draft_of(
+        "河畔市2024年任务清单\n序号\n任务\n目标值\n责任单位\n完成时限\n投资额\n1\n建设基地\n新增10个\n市教育局\n6月底前\n500\n"
+        "2\n举办大赛\n不少于3场\n市总工会\n10月\n30\n"
+    )
+    assert [brief(task)[:3] for task in draft.tasks] == [("", "1", "建设基地"), ("", "2", "举办大赛")]
+    assert [(target.value, target.unit) for target in draft.targets] == [(10, "个"), (3, "场")]
+
+
+def test_units_parted_by_blanks_in_a_row_parted_by_blanks() -> None:
+    draft = draft_of(
+        "河畔市2024年任务清单\n序号 工作任务 牵头单位 配合单位 完成时限\n1 用工调研 市教育局 市人社局 市经信局 3月底前\n"
+        "2 编制规划 市教育局 6月底前"
+    )
+    assert [brief(task) for task in draft.tasks] == [
+        ("", "1", "用工调研", "市教育局:ln 市人社局:an 市经信局:an", "2024-03-31"),
+        ("", "2", "编制规划", "市教育局:ln", "2024-06-30"),
+    ]
