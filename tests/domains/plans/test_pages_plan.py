@@ -59,7 +59,8 @@ def test_list_flags_a_draft_and_leads_to_its_review() -> None:
     ReadingWarning.objects.create(plan=draft, line=1, message="读不准")
     body = text(client_of("plan_officer"), "/plans/")
     assert f'href="/plans/{draft.ref}/review/"' in body
-    assert re.findall(r'<td class="number">(\d+)</td>', body) == ["0", "1"]
+    numbers = re.findall(r'<td class="number" data-label="([^"]+)">(\d+)</td>', body)
+    assert numbers == [("任务", "0"), ("未处理提示", "1")]
 
 
 def test_list_empty_says_what_to_do() -> None:
