@@ -106,6 +106,7 @@ def test_registrar_imports_a_list_and_registers_it_in_one_go(every_look: OpenPag
         "乙模具有限公司", "余姚市教育局", "余姚市第九职业学校", "余姚市职业技术学校", "甲机械有限公司",
     ]  # fmt: skip
     page.get_by_role("link", name="看单位名录").click()
+    expect(page.get_by_role("heading", name="单位名录", level=1)).to_be_visible()
     settled(page)
     page.get_by_role("link", name="甲机械有限公司").click()
     expect(page.get_by_text("随试点名单登记")).to_be_visible()
