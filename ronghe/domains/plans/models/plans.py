@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.kernel.access.actor import Actor
@@ -75,7 +75,7 @@ class Plan(Record):
 
     class Meta:
         verbose_name = verbose_name_plural = _("方案")
-        ordering = ["-signed_on", "-pk"]
+        ordering = [F("signed_on").desc(nulls_last=True), "-pk"]  # where an undated one stands, databases differ
         indexes = [models.Index(fields=["region", "status"], name="plan_region_status")]
         constraints = [
             models.UniqueConstraint(
@@ -92,7 +92,7 @@ class Plan(Record):
             models.CheckConstraint(
                 condition=Q(period_end__isnull=True)
                 | Q(period_start__isnull=True)
-                | Q(period_end__gte=models.F("period_start")),
+                | Q(period_end__gte=F("period_start")),
                 name="plan_period_order",
                 violation_error_message=_("方案期的止不能早于起"),
             ),
