@@ -137,6 +137,15 @@ def test_confirming_the_lead_from_the_page_settles_it() -> None:
     assert (answer.redirect_chain, "尚未确认" in shown) == ([(f"/plans/tasks/{task.ref}/", 302)], False)
 
 
+def test_tampered_form_cannot_make_a_placeholder_the_lead() -> None:
+    task = published.rich().tasks.get(number="6")
+    [placeholder] = task.parties.filter(kind="generic")
+    asked = {"party": placeholder.pk, "reason": "改"}
+    answer = signed_in(plans.officer()).post(f"/plans/tasks/{task.ref}/lead/", asked, follow=True)
+    assert unescape(answer.content.decode()).count(f"“{placeholder.name}”没有点名是哪个单位，不能指定为牵头") == 1
+    assert str(task.parties.get(role="lead")) == "余姚市教育局"
+
+
 def test_attachments_can_be_fetched() -> None:
     task = published.rich().tasks.get(number="1")
     file = attach(task, ContentFile(b"x", name="纪要.txt"), purpose="evidence", actor=plans.officer())

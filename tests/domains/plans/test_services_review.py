@@ -158,6 +158,20 @@ def test_appointed_lead_takes_the_place_of_the_first(officer: Actor, task: Task)
     assert changes(task) == {"牵头单位": ["余姚市教育局", "余姚市财政局"]}
 
 
+@pytest.mark.parametrize("kind", ["class", "generic"])
+def test_placeholder_cannot_be_appointed_lead(officer: Actor, task: Task, kind: str) -> None:
+    placeholder = make.party(task, "有关部门", kind=kind)
+    with pytest.raises(ValidationError) as refused:
+        appoint_lead(actor=officer, task=task, party=placeholder)
+    assert refused.value.message_dict == {"lead": ["“有关部门”没有点名是哪个单位，不能指定为牵头"]}
+    assert [(p.name, p.role) for p in task.parties.all()] == [
+        ("余姚市教育局", "lead"),
+        ("市财政局", "responsible"),
+        ("有关部门", "responsible"),
+    ]
+    assert Event.objects.about(task).count() == 0
+
+
 def test_bulk_confirmation_takes_a_measure_or_all_and_each_task_has_its_event(officer: Actor, task: Task) -> None:
     plan, other = task.plan, make.measure(task.plan, "宣传")
     second, certain = make.task(plan, under=other, lead_basis="first_listed"), make.task(plan, lead_basis="joint")

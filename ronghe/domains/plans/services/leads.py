@@ -36,6 +36,9 @@ def appoint_lead(*, actor: Actor, task: Task, party: Party, reason: str = "", on
     """Make another party of the task its lead, confirmed; the one of before stays as responsible."""
     fresh = locked_task(task, actor, reason)
     before, after = lead_of(fresh), fresh.parties.get(pk=party.pk)
+    if after.kind != Party.Kind.NAMED:
+        message = _("“%(name)s”没有点名是哪个单位，不能指定为牵头")
+        raise ValidationError({"lead": ValidationError(message, code="unnamed", params={"name": after.name})})
     fresh.parties.filter(role=Party.Role.LEAD).update(role=Party.Role.RESPONSIBLE)
     fresh.parties.filter(pk=after.pk).update(role=Party.Role.LEAD)
     fresh.lead_basis, fresh.lead_confirmed = Task.LeadBasis.OFFICER, True
