@@ -8,6 +8,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from ronghe.kernel.standards.checks import Unjudged, holds
+
 CHUNK = 500
 
 
@@ -60,30 +62,35 @@ def _repeated(
 def _contradicting(
     model: type[models.Model], names: Collection[str], objs: Sequence[Any]
 ) -> Iterable[tuple[int, ValidationError]]:
-    """Check constraints over the fields; the database is asked once for each combination of values."""
+    """Check constraints over the fields; the database is asked only what Python cannot tell."""
     for constraint in model._meta.constraints:
         if not isinstance(constraint, models.CheckConstraint):
             continue
-        asked = sorted(models.Q(constraint.condition).referenced_base_fields)
+        condition = models.Q(constraint.condition)
+        asked = sorted(condition.referenced_base_fields)
         blamed = next((name for name in reversed(asked) if name in names), None)
         if blamed is None:
             continue
+        error = ValidationError({blamed: constraint.get_violation_error_message()})
         attnames = [_attname(model, name) for name in asked]
-        known: dict[tuple[Any, ...], ValidationError | None] = {}
+        known: dict[tuple[Any, ...], bool] = {}
         for position, obj in enumerate(objs):
             values = tuple(getattr(obj, name) for name in attnames)
             if values not in known:
-                known[values] = _violation(constraint, obj, blamed)
-            if error := known[values]:
+                known[values] = _passes(constraint, condition, obj, dict(zip(asked, values, strict=True)))
+            if not known[values]:
                 yield position, error
 
 
-def _violation(constraint: models.CheckConstraint, obj: models.Model, blamed: str) -> ValidationError | None:
+def _passes(constraint: models.CheckConstraint, condition: models.Q, obj: models.Model, values: dict[str, Any]) -> bool:
     try:
-        constraint.validate(type(obj), obj)
-    except ValidationError as error:
-        return ValidationError({blamed: error.messages})
-    return None
+        return holds(condition, values)
+    except Unjudged:
+        try:
+            constraint.validate(type(obj), obj)
+        except ValidationError:
+            return False
+    return True
 
 
 def _attname(model: type[models.Model], name: str) -> str:

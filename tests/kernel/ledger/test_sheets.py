@@ -156,6 +156,6 @@ def test_existing_foreign_rows_are_a_few_queries(client: Client, django_assert_m
     make_organization("余姚市教育局", kind="government")
     sheet = read_sheet(CASE.sheet(rows, ("name", "kind", "level", "parent")), name="x.xlsx", expected=["单位全称"])
     actor = make_actor("registrar")
-    with django_assert_max_num_queries(20):  # one for each check constraint; 300 rows need no more
+    with django_assert_max_num_queries(12):
         outcome = Examination(ORGANIZATIONS, actor).read(sheet)
     assert len(outcome.new) == 300
