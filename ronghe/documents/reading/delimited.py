@@ -69,15 +69,22 @@ def belongs(line: Text, delimiter: str) -> bool:
 
 
 def fit(cells: Sequence[Text], columns: Sequence[Column], delimiter: str) -> list[Place]:
-    """One cell for each column. Blank-cut lines lose empty cells, so each cell goes where its words fit, in order."""
+    """One cell for each column. A line with too few or too many cells: each goes where its words fit, in order."""
     empty = Text("", "", cells[0].line if cells else 0)
     filled = [cell for cell in cells if cell]
-    if delimiter in ("|", "||", "\t"):
-        kept = filled if len(cells) > len(columns) == len(filled) else cells
-        return [Place(cell) for cell in kept[: len(columns)]]
-    if len(cells) == len(columns):
-        return [Place(cell) for cell in cells]
-    return [Place(cell or empty) for cell in _best(_merged_text(list(cells), columns), columns)]
+    kept = filled if len(cells) > len(columns) == len(filled) else cells
+    if len(kept) == len(columns):
+        return [Place(cell) for cell in kept]
+    if delimiter in ("|", "||", "\t") and len(cells) > len(columns) and not any(cells[len(columns) :]):
+        return [Place(cell) for cell in cells[: len(columns)]]
+    if delimiter in ("|", "||", "\t") and len(cells) < len(columns) and _begins(cells, columns):
+        return [Place(cell, guessed=True) for cell in cells]
+    return [Place(cell or empty, guessed=True) for cell in _best(_merged_text(filled, columns), columns)]
+
+
+def _begins(cells: Sequence[Text], columns: Sequence[Column]) -> bool:
+    """Whether the cells of a short line may stand in the first columns: then its last cells are the missing ones."""
+    return all(not cell or _suits(cell, column) > -3 for cell, column in zip(cells, columns, strict=False))
 
 
 def _merged_text(cells: list[Text], columns: Sequence[Column]) -> list[Text]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from ronghe.documents.reading.columns import Column, column_of, header_of
 from ronghe.documents.reading.delimited import kind_of_cell
+from ronghe.documents.reading.doubts import doubt_columns
 from ronghe.documents.reading.normalize import Text, compact
 from ronghe.documents.reading.notes import Notes
 from ronghe.documents.reading.numbering import mark_of
@@ -214,6 +215,7 @@ class FlatReader:
             elif column.kind == "time":
                 row.add_time(cell, column.role)
         row.groups = [*self.path, *self.section, *(self.groups[at] for at in sorted(self.groups))]
+        doubt_columns(row, self.body, self.notes)
         return row
 
     def _mark_cut(self, rows: list[Row], placed: list[dict[int, Text]], record: Record) -> None:
@@ -225,7 +227,7 @@ class FlatReader:
             self.notes.add(line, "文件在这里中断：这一行没有任务内容。")
         elif max(cells) < max(wanted) or self._cut_date(row):
             row.complete = False
-            row.cut_time = bool(row.times)
+            row.raw_time = bool(row.times)
             self.notes.add(line, "文件在这里中断：最后一项任务不完整。")
 
     def _cut_date(self, row: Row) -> bool:

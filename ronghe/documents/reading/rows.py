@@ -34,7 +34,7 @@ class Row:
     has_parties: bool = True
     has_time: bool = True
     complete: bool = True
-    cut_time: bool = False  # The document breaks off inside the time: its words are kept, no date is read.
+    raw_time: bool = False  # The document breaks off inside the time, or its column is unknown: no date is read.
     short: bool = False  # The row has fewer cells than the table has columns.
 
     def add_time(self, cell: Text, role: str) -> None:
@@ -129,7 +129,7 @@ def _task(row: Row, part: Text, found: Annotation, begin: Text | None, notes: No
     if row.has_time and not found.times and row.complete:
         notes.add(part.line, f"「{shortened(body)}」没有写明完成时间。")
     period = period_of(found.times, notes, setting, begin)
-    if row.cut_time and period:
+    if row.raw_time and period:
         period = Period(period.raw, None, None, None, "none", False, "")
     lead, basis = settle_lead(found.reading)
     text = joined(body)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ronghe.documents.reading.blocks import Table
 from ronghe.documents.reading.columns import Column, header_of, is_label_row
+from ronghe.documents.reading.doubts import doubt_columns
 from ronghe.documents.reading.normalize import Text, closed_up, compact, text_of
 from ronghe.documents.reading.notes import Notes
 from ronghe.documents.reading.numbering import mark_of
@@ -20,10 +21,14 @@ _REMARK = re.compile(r"^(?:注|备注|说明|合计|总计|小计|填表|制表|
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell as the reader needs it; `covered` marks a place that only repeats the cell it is merged with."""
+    """A cell as the reader needs it; `covered` marks a place that only repeats the cell it is merged with.
+
+    `guessed`: its line has another number of cells than the header, so it stands here by its looks.
+    """
 
     text: Text
     covered: bool = False
+    guessed: bool = False
 
 
 Rows = Sequence[Sequence[Place]]
@@ -83,9 +88,19 @@ class TableReader:
         row = Row(filled[0].text.line, has_parties=self._has("party"), has_time=self._has("time"))
         for at, (column, place) in enumerate(zip(self.columns, places, strict=False)):
             self._place(row, at, column, place)
+        if any(place.guessed for place in places) or self._spans(places):
+            doubt_columns(row, self.columns, self.notes)
         self._groups(row)
         row.short = len(places) < max(at for at, column in enumerate(self.columns) if column.kind in _WANTED) + 1
         return self._checked(row, places, found)
+
+    def _spans(self, places: Sequence[Place]) -> bool:
+        """Whether one cell stands across two columns of units."""
+        pairs = zip(self.columns, self.columns[1:], places, places[1:], strict=False)
+        return any(
+            left.kind == right.kind == "party" and after.covered and after.text and before.text.raw == after.text.raw
+            for left, right, before, after in pairs
+        )
 
     def _has(self, kind: str) -> bool:
         return any(column.kind == kind for column in self.columns)
@@ -119,6 +134,8 @@ class TableReader:
         elif column.kind == "task" and not is_nothing(text):
             row.task = text
         elif column.kind == "party" and not is_nothing(text):
+            if place.covered and row.parties and row.parties[-1][1].raw == text.raw:
+                return
             row.parties.append((column.role, text))
             row.first_leads = row.first_leads or column.first_leads
         elif column.kind == "goal" and not is_nothing(text):

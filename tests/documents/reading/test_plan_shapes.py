@@ -170,5 +170,5 @@ def test_units_parted_by_blanks_in_a_row_parted_by_blanks() -> None:
     )
     assert [brief(task) for task in draft.tasks] == [
         ("", "1", "用工调研", "市教育局:ln 市人社局:an 市经信局:an", "2024-03-31"),
-        ("", "2", "编制规划", "市教育局:ln", "2024-06-30"),
+        ("", "2", "编制规划", "市教育局:rn", "2024-06-30"),
     ]

@@ -194,7 +194,7 @@ def test_flat_table_with_broken_cells_page_numbers_and_repeated_header() -> None
     )
     assert [brief(task)[1:] for task in draft.tasks] == [
         ("1", "建立联席会议制度，每半年开会", "市教育局:ln 市发改局:an 市经信局:an", "2020-03-31"),
-        ("2", "组织企业家进校园", "市工商联:ln", "2020-10-31"),
+        ("2", "组织企业家进校园", "市工商联:rn", "2020-10-31"),
     ]
 
 
