@@ -75,7 +75,8 @@ def conditions(transition: Transition) -> str:
     wanted = (
         (transition.needs_comment, "a reason in words"),
         (transition.needs_evidence, "evidence attached"),
-        (transition.other_person, "another person"),
+        (transition.other_than, f"another person than `{transition.other_than}`"),
+        (transition.units, f"only {getattr(transition.units, '__name__', '').replace('_', ' ')}"),
         (transition.guard, f"passes `{getattr(transition.guard, '__name__', '')}`"),
     )
     return "; ".join(text for asked, text in wanted if asked) or "–"
@@ -83,9 +84,10 @@ def conditions(transition: Transition) -> str:
 
 def diagram(workflow: Workflow) -> list[str]:
     arrows = [
-        f"    {source} --> {transition.target}: {transition.label}"
+        f"    {source} --> {target}: {transition.label}"
         for transition in workflow.transitions
         for source in transition.sources
+        for target in workflow.targets(transition)
     ]
     names = [f'    state "{label}" as {value}' for value, label in workflow.states.choices]
     return ["```mermaid", "stateDiagram-v2", *names, f"    [*] --> {workflow.initial}", *arrows, "```"]
@@ -97,7 +99,7 @@ def workflow_part(name: str, workflow: Workflow) -> list[str]:
             transition.label,
             f"`{transition.name}`",
             "、".join(str(workflow.states(source).label) for source in transition.sources),
-            workflow.states(transition.target).label,
+            "、".join(str(workflow.states(target).label) for target in workflow.targets(transition)),
             transition.verb.label,
             granted(workflow, transition),
             conditions(transition),

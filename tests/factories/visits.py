@@ -86,7 +86,7 @@ FILING = Workflow(
     transitions=(
         Transition("submit", "提交审核", (S.DRAFT, S.RETURNED), S.SUBMITTED, Verb.SUBMIT),
         Transition("return", "退回补正", (S.SUBMITTED,), S.RETURNED, Verb.REVIEW, needs_comment=True),
-        Transition("approve", "同意备案", (S.SUBMITTED,), S.APPROVED, Verb.REVIEW, other_person=True),
+        Transition("approve", "同意备案", (S.SUBMITTED,), S.APPROVED, Verb.REVIEW, other_than="submit"),
     ),
 )
 VISITS = Ledger(

@@ -48,7 +48,7 @@ REGISTER = Workflow(
             REGISTERED,
             Verb.REVIEW,
             guard=registrable,
-            other_person=True,
+            other_than="submit",
         ),
         Transition("return", gettext_lazy("退回补正"), (SUBMITTED,), RETURNED, Verb.REVIEW, needs_comment=True),
         Transition(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,14 +17,18 @@ from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.models import Attachment
 from ronghe.kernel.history.models import Event
 from ronghe.kernel.history.recording import move_span, record
+from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.policy.citations import Text
 
 Guard = Callable[[Any, date], Iterable[Text]]
+Units = Callable[[Any], Collection[Organization]]
+BACK = "<"  # the target of a transition that returns to the state before the present one
 
 
 @dataclass(frozen=True)
 class Transition:
-    """One arrow. `guard` returns the reasons that forbid it now; `other_person`: not who made the last transition."""
+    """One arrow. `guard` returns the reasons that forbid it now; `other_than` names the transition whose last author may
+    not make this one too; `units`, where given, are the only organizations that may make it."""
 
     name: str
     label: Text
@@ -34,21 +38,28 @@ class Transition:
     guard: Guard | None = None
     needs_comment: bool = False
     needs_evidence: bool = False
-    other_person: bool = False
+    other_than: str = ""
+    units: Units | None = None
 
 
 class Refused(ValidationError):
-    """A transition that may not happen now; `code` says why: state | guard | comment | evidence | other_person."""
+    """A transition that may not happen now; `code` says why: state | unit | guard | comment | evidence | other_person."""
+
+
+def has_evidence(obj: models.Model) -> bool:
+    """Whether papers of proof are attached to the object itself."""
+    return Attachment.objects.of(obj).filter(purpose=Attachment.Purpose.EVIDENCE).exists()
 
 
 @dataclass(frozen=True)
 class Workflow:
-    """The states of a model and every way between them."""
+    """The states of a model and every way between them; `proven` says whether an object has its evidence."""
 
     area: str
     states: type[models.TextChoices]
     initial: str
     transitions: tuple[Transition, ...]
+    proven: Callable[[Any], bool] = has_evidence
 
     def find(self, name: str) -> Transition:
         """The transition of this name; KeyError when there is none."""
@@ -57,12 +68,21 @@ class Workflow:
                 return transition
         raise KeyError(f"{self.area} has no transition {name!r}")
 
+    def targets(self, transition: Transition) -> list[str]:
+        """Where the transition may lead: its target, or each state from which one comes to its sources."""
+        if transition.target != BACK:
+            return [transition.target]
+        return list(dict.fromkeys(s for t in self.transitions if t.target in transition.sources for s in t.sources))
+
     def available(self, obj: Any, actor: Actor) -> list[Transition]:
         """What this actor may do with this object now, guards aside (a guard explains itself when it refuses)."""
         return [
             t
             for t in self.transitions
-            if obj.status in t.sources and actor.can(t.verb, self.area, obj) and not self._same_person(obj, t, actor)
+            if obj.status in t.sources
+            and actor.can(t.verb, self.area, obj)
+            and _of_unit(obj, t, actor)
+            and not _same_person(obj, t, actor)
         ]
 
     def start(self, obj: Any, *, on: date | None = None) -> None:
@@ -77,7 +97,7 @@ class Workflow:
             actor.require(transition.verb, self.area, current)
             day = on or timezone.localdate()
             self._check(current, transition, actor, comment.strip(), day)
-            before, current.status = current.status, transition.target
+            before, current.status = current.status, self._target(current, transition)
             current.save(update_fields=["status"])
             event = record(
                 current,
@@ -86,21 +106,25 @@ class Workflow:
                 actor=actor,
                 on=on,
                 comment=comment.strip(),
-                states=(before, transition.target),
+                states=(before, current.status),
             )
-            move_span(current, transition.target, event.on)
+            move_span(current, current.status, event.on)
         obj.status = current.status
         return current
 
     def _check(self, obj: Any, transition: Transition, actor: Actor, comment: str, day: date) -> None:
         if obj.status not in transition.sources:
             raise self._moved(obj, transition)
-        named = {"label": transition.label}
+        named: dict[str, Any] = {"label": transition.label}
+        if not _of_unit(obj, transition, actor):
+            names = "、".join(unit.display_name for unit in transition.units(obj)) if transition.units else ""
+            params = named | {"names": names or _("尚未确定的单位")}
+            raise Refused(_("“%(label)s”由%(names)s办理"), code="unit", params=params)
         if transition.needs_comment and not comment:
             raise Refused({"comment": Refused(_("“%(label)s”必须写明理由"), code="comment", params=named)})
-        if transition.needs_evidence and not Attachment.objects.of(obj).filter(purpose="evidence").exists():
+        if transition.needs_evidence and not self.proven(obj):
             raise Refused(_("“%(label)s”须先上传佐证材料"), code="evidence", params=named)
-        if self._same_person(obj, transition, actor):
+        if _same_person(obj, transition, actor):
             raise Refused(_("“%(label)s”须由另一个人办理"), code="other_person", params=named)
         reasons = list(transition.guard(obj, day)) if transition.guard else []
         if reasons:
@@ -119,8 +143,19 @@ class Workflow:
         message = _("%(who)s 已于 %(when)s 办理“%(done)s”，现在是“%(state)s”，不能再“%(label)s”")
         return Refused(message, code="state", params=said)
 
-    def _same_person(self, obj: Any, transition: Transition, actor: Actor) -> bool:
-        if not transition.other_person:
-            return False
-        last = Event.objects.about(obj).exclude(state_to="").first()
-        return last is not None and last.user_id == actor.user_id
+    def _target(self, obj: Any, transition: Transition) -> str:
+        if transition.target != BACK:
+            return transition.target
+        return Event.objects.about(obj).filter(state_to=obj.status).values_list("state_from", flat=True)[0]
+
+
+def _same_person(obj: Any, transition: Transition, actor: Actor) -> bool:
+    """Whether the actor also made, the last time, the transition that somebody else must have made."""
+    if not transition.other_than:
+        return False
+    made = Event.objects.about(obj).filter(action=transition.other_than).exclude(state_to="").first()
+    return made is not None and made.user_id == actor.user_id
+
+
+def _of_unit(obj: Any, transition: Transition, actor: Actor) -> bool:
+    return transition.units is None or actor.organization_id in {unit.pk for unit in transition.units(obj)}

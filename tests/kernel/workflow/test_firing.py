@@ -40,9 +40,9 @@ WORKFLOW = Workflow(
     (
         Transition("submit", "提交", (Status.DRAFT, Status.RETURNED), Status.SUBMITTED, Verb.SUBMIT, needs_address),
         Transition(
-            "return", "退回", (Status.SUBMITTED,), Status.RETURNED, Verb.REVIEW, needs_comment=True, other_person=True
+            "return", "退回", (Status.SUBMITTED,), Status.RETURNED, Verb.REVIEW, needs_comment=True, other_than="submit"
         ),
-        Transition("register", "同意登记", (Status.SUBMITTED,), Status.REGISTERED, Verb.REVIEW, other_person=True),
+        Transition("register", "同意登记", (Status.SUBMITTED,), Status.REGISTERED, Verb.REVIEW, other_than="submit"),
         Transition("close", "注销", (Status.REGISTERED,), Status.CLOSED, Verb.CLOSE, needs_evidence=True),
     ),
 )
