@@ -65,7 +65,7 @@ def _value(said: Any, values: Mapping[str, Any]) -> Any:
     """What one side of a comparison holds: a column of the row, or the value itself."""
     if not hasattr(said, "resolve_expression"):
         return said
-    name = getattr(said, "name", None)
+    name: str = getattr(said, "name", "")
     if type(said) is not F or name not in values:
         raise Unjudged(said)
     return values[name]
