@@ -22,13 +22,16 @@ T = TypeVar("T", bound=models.Model)
 
 @dataclass(frozen=True)
 class Done(Generic[T]):
-    """What a verb did: the object it returns, what the event says, and whose event it is when not the object's own."""
+    """What a verb did: the object it returns, what the event says, and whose event it is when not the object's own.
+
+    `changed`: whether it did anything; where nothing changed, nothing is recorded."""
 
     obj: T
     changes: Changes = field(default_factory=dict)
     comment: str = ""
     on: date | None = None
     about: models.Model | None = None
+    changed: bool = True
 
 
 def verb(label: str | Promise) -> Callable[[Callable[P, Done[T]]], Callable[P, T]]:
@@ -47,15 +50,16 @@ def verb(label: str | Promise) -> Callable[[Callable[P, Done[T]]], Callable[P, T
         def run(*args: P.args, **kwargs: P.kwargs) -> T:
             with transaction.atomic(), override(settings.LANGUAGE_CODE):
                 done = function(*args, **kwargs)
-                record(
-                    done.about or done.obj,
-                    function.__name__,
-                    label,
-                    actor=kwargs["actor"],  # type: ignore[arg-type]
-                    on=done.on,
-                    comment=done.comment,
-                    changes=done.changes,
-                )
+                if done.changed:
+                    record(
+                        done.about or done.obj,
+                        function.__name__,
+                        label,
+                        actor=kwargs["actor"],  # type: ignore[arg-type]
+                        on=done.on,
+                        comment=done.comment,
+                        changes=done.changes,
+                    )
             return done.obj
 
         return run

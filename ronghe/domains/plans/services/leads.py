@@ -39,12 +39,14 @@ def appoint_lead(*, actor: Actor, task: Task, party: Party, reason: str = "", on
     if after.kind != Party.Kind.NAMED:
         message = _("“%(name)s”没有点名是哪个单位，不能指定为牵头")
         raise ValidationError({"lead": ValidationError(message, code="unnamed", params={"name": after.name})})
+    if before == after and lead_settled(fresh):
+        raise ValidationError({"lead": _("牵头单位已经明确，不必再确认")}, code="settled")
     fresh.parties.filter(role=Party.Role.LEAD).update(role=Party.Role.RESPONSIBLE)
     fresh.parties.filter(pk=after.pk).update(role=Party.Role.LEAD)
     fresh.lead_basis, fresh.lead_confirmed = Task.LeadBasis.OFFICER, True
     fresh.save(update_fields=["lead_basis", "lead_confirmed"])
     hand_over(fresh, actor, on)
-    changes = {str(_("牵头单位")): (before or "", after)}
+    changes = {str(_("牵头单位")): (before if before and before != after else "", after)}
     return Done(fresh, changes=changes, comment=reason.strip(), on=on)
 
 

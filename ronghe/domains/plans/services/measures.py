@@ -46,7 +46,8 @@ def edit_measure(*, actor: Actor, measure: Measure, values: Mapping[str, Any], o
         place_last(fresh)
     if values.get("before") and place_before(fresh, values["before"]):
         changes |= {str(_("排在它之前")): ("", values["before"])}
-    return Done(fresh, changes={f"{named}：{label}": pair for label, pair in changes.items()}, about=draft, on=on)
+    said = {f"{named}：{label}": pair for label, pair in changes.items()}
+    return Done(fresh, changes=said, about=draft, on=on, changed=bool(said))
 
 
 @verb(_("删除举措"))

@@ -78,7 +78,7 @@ def waive_placeholder(*, actor: Actor, placeholder: Party, waived: bool = True, 
     before, held.is_waived = held.is_waived, waived
     held.save(update_fields=["is_waived"])
     label = _("“%(name)s”确认为无") % {"name": held.raw or held.name}
-    return Done(task, changes={label: (before, waived)}, on=on)
+    return Done(task, changes={label: (before, waived)}, on=on, changed=before != waived)
 
 
 @verb(_("移除明确的单位"))

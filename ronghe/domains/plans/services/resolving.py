@@ -65,7 +65,7 @@ def resolve_again(*, actor: Actor, plan: Plan, on: date | None = None) -> Done[P
     for name, organization in found.items():
         count = point([party for party in parties if party.name == name], organization)
         changes[name] = ("", told(organization, count))
-    return Done(draft, changes=changes, on=on)
+    return Done(draft, changes=changes, on=on, changed=bool(changes))
 
 
 def unresolved(plan: Plan) -> Iterable[Party]:

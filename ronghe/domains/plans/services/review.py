@@ -39,7 +39,8 @@ def edit_plan(
             setattr(fresh, column, values[column])
     fresh.full_clean()
     fresh.save()
-    return Done(fresh, changes=difference(before, snapshot(fresh, PLAN_COLUMNS)), comment=reason.strip(), on=on)
+    changes = difference(before, snapshot(fresh, PLAN_COLUMNS))
+    return Done(fresh, changes=changes, comment=reason.strip(), on=on, changed=bool(changes))
 
 
 @verb(_("处理读取提示"))
@@ -57,4 +58,4 @@ def handle_warnings(
     state = str(_("已处理") if handled else _("重新打开"))
     label = _("第 %(line)s 行：%(message)s")
     changes = {label % {"line": line, "message": message}: ("", state) for line, message in changed}
-    return Done(draft, changes=changes, on=on)
+    return Done(draft, changes=changes, on=on, changed=bool(changes))

@@ -30,7 +30,8 @@ def decide_target(*, actor: Actor, target: Target, decision: str, on: date | Non
     before = fresh.get_decision_display()
     fresh.decision = decision
     fresh.save(update_fields=["decision"])
-    return Done(draft, changes={str(fresh): (before, fresh.get_decision_display())}, on=on)
+    after = fresh.get_decision_display()
+    return Done(draft, changes={str(fresh): (before, after)}, on=on, changed=before != after)
 
 
 @verb(_("采纳全部目标"))
@@ -84,7 +85,7 @@ def edit_target(*, actor: Actor, target: Target, values: Mapping[str, Any], on: 
     fresh.save()
     after = snapshot(fresh, (*columns, "decision"))
     named = {f"{fresh}：{label}": pair for label, pair in difference(before, after).items()}
-    return Done(draft, changes=named, on=on)
+    return Done(draft, changes=named, on=on, changed=bool(named))
 
 
 def checked(target: Target) -> None:

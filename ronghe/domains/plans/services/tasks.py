@@ -58,6 +58,7 @@ def edit_task(
     """Set columns (`COLUMNS`) and, unless None, the whole list of parties; the document's own words stay in `raw`."""
     fresh = locked_task(task, actor, reason)
     before = snapshot(fresh, COLUMNS) | {str(_("责任单位")): say_parties(fresh)}
+    held = parts_in(fresh)
     for column in COLUMNS:
         if column in values:
             setattr(fresh, column, values[column])
@@ -69,7 +70,9 @@ def edit_task(
     fresh.save()
     hand_over(fresh, actor, on)
     after = snapshot(fresh, COLUMNS) | {str(_("责任单位")): say_parties(fresh)}
-    return Done(fresh, changes=difference(before, after), comment=reason.strip(), on=on)
+    changes = difference(before, after)
+    changed = bool(changes) or held != parts_in(fresh)
+    return Done(fresh, changes=changes, comment=reason.strip(), on=on, changed=changed)
 
 
 @verb(_("补录任务"))
@@ -136,6 +139,12 @@ def replace_parties(task: Task, lines: Sequence[PartyLine]) -> None:
         task.lead_basis, task.lead_confirmed = Task.LeadBasis.NONE, False
     elif before is None or not same_lead(before, lead):
         task.lead_basis, task.lead_confirmed = Task.LeadBasis.OFFICER, True
+
+
+def parts_in(task: Task) -> list[tuple[object, ...]]:
+    """All that the form holds of the parties and what follows from it; history says less, in words."""
+    columns = ("pk", "name", "role", "kind", "organization", "is_waived")
+    return [(task.lead_basis, task.lead_confirmed), *task.parties.order_by("position", "pk").values_list(*columns)]
 
 
 def same_lead(before: Party, after: Party) -> bool:

@@ -39,6 +39,8 @@ def plan_edit(request: HttpRequest, ref: str) -> HttpResponse:
         reason = form.cleaned_data.get("reason", "")
         try:
             edit_plan(actor=actor_of(request), plan=plan, values=form.cleaned_data, reason=reason)
+            if not plan.is_draft:
+                tell_saved(request, set(form.changed_data) != {"reason"})
             return back(request, plan, "facts")
         except ValidationError as error:
             add_errors(form, error)
@@ -81,12 +83,21 @@ def task_edit(request: HttpRequest, ref: str) -> HttpResponse:
     if data is not None and form.is_valid() & parties.is_valid() and save(request, task, form, parties):
         if plan.is_draft:
             return back(request, plan, f"t_{task.ref}", after=task.ref)
-        messages.success(request, _("更正已保存，原来的内容留在历史里"))
+        changed = set(form.changed_data) != {"reason"} or parties.has_changed() or "confirm" in request.POST
+        tell_saved(request, changed)
         return redirect("task_detail", ref=task.ref)
     if plan.is_draft:
         return show_review(request, plan, editing=task.ref, task_form=form, parties=parties)
     context = {"task": task, "plan": plan, "task_form": form, "parties": parties, "list_id": ORGANIZATIONS}
     return render(request, "plans/correct.html", context | {"organizations": unit_names(plan.region)})
+
+
+def tell_saved(request: HttpRequest, changed: bool) -> None:
+    """What became of a correction; the reason alone changes nothing."""
+    if changed:
+        messages.success(request, _("更正已保存，原来的内容留在历史里"))
+    else:
+        messages.info(request, _("内容没有改动，没有什么要保存"))
 
 
 def save(request: HttpRequest, task: Task, form: TaskForm, parties: object) -> bool:
