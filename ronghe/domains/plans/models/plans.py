@@ -58,23 +58,6 @@ class Plan(Record):
         DISCARDED = "discarded", _("已作废")
 
     owner = models.ForeignKey(Organization, models.PROTECT, related_name="plans", verbose_name=_("管理单位"))
-    checker = models.ForeignKey(
-        Organization,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="checked_plans",
-        verbose_name=_("核验销号单位"),
-        help_text=_("核验、销号，决定延期；它自己牵头的任务由代核单位办"),
-    )
-    deputy = models.ForeignKey(
-        Organization,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="deputy_checked_plans",
-        verbose_name=_("代核单位"),
-    )
     title = models.CharField(_("方案名称"), max_length=200)
     number = models.CharField(_("文号"), max_length=60, blank=True)
     issuer = models.CharField(_("发文机关"), max_length=100, blank=True)
@@ -107,11 +90,6 @@ class Plan(Record):
                 violation_error_message=_("方案状态不在规定之内"),
             ),
             models.CheckConstraint(
-                condition=Q(checker__isnull=True) | Q(deputy__isnull=True) | ~Q(checker=models.F("deputy")),
-                name="plan_two_checkers",
-                violation_error_message=_("核验销号单位和代核单位不能是同一个"),
-            ),
-            models.CheckConstraint(
                 condition=Q(period_end__isnull=True)
                 | Q(period_start__isnull=True)
                 | Q(period_end__gte=F("period_start")),
@@ -142,9 +120,6 @@ class Measure(models.Model):
     number = models.CharField(_("序号"), max_length=20, blank=True)
     title = models.CharField(_("工作举措"), max_length=200)
     position = models.PositiveIntegerField(_("次序"))
-    weight = models.PositiveSmallIntegerField(
-        _("权重"), null=True, blank=True, help_text=_("不填时等于所含任务的权重之和")
-    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("工作举措")
