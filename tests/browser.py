@@ -133,7 +133,8 @@ def sign_in(context: BrowserContext, user: AbstractBaseUser, url: str) -> None:
 
 
 def assert_accessible(page: Page) -> None:
-    """No serious or critical finding of axe on the page as it stands."""
+    """No serious or critical finding of axe on the page, once it is there to its end."""
+    page.wait_for_load_state()
     violations = Axe().run(page).response["violations"]
     grave = [
         f"{found['id']} ({found['impact']}): {found['help']}: {', '.join(str(n['target']) for n in found['nodes'])}"

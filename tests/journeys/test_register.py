@@ -76,7 +76,9 @@ def test_unit_corrects_its_data_and_submits_them(every_look: OpenPage) -> None:
 
 def told(page: Page) -> list[tuple[str, str]]:
     """Row and column of each line that was refused."""
+    page.wait_for_load_state()
     lines = page.get_by_role("table", name="未通过的行").locator("tbody tr")
+    expect(lines).not_to_have_count(0)
     texts = [line.locator("td").all_inner_texts() for line in lines.all()]
     return [(number, said.split("\n")[0]) for number, said in texts]
 
