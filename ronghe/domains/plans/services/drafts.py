@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Plan, Task
+from ronghe.domains.plans.workflow import PLAN_FLOW
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.models import Event
@@ -19,7 +20,7 @@ def locked_draft(plan: Plan, actor: Actor) -> Plan:
     fresh = Plan.objects.select_for_update().get(pk=plan.pk)
     actor.require(Verb.FILL, "plans", fresh)
     if fresh.status != Plan.Status.DRAFT:
-        raise Refused(moved_on(fresh), code="state")
+        raise moved_on(fresh)
     return fresh
 
 
@@ -28,7 +29,7 @@ def locked_plan(plan: Plan, actor: Actor, reason: str | None) -> Plan:
     fresh = Plan.objects.select_for_update().get(pk=plan.pk)
     actor.require(Verb.FILL, "plans", fresh)
     if fresh.status not in ALIVE:
-        raise Refused(moved_on(fresh), code="state")
+        raise moved_on(fresh)
     if fresh.status == Plan.Status.PUBLISHED and reason is not None and not reason.strip():
         raise Refused({"reason": _("方案已发布，更正须写明理由")}, code="reason")
     return fresh
@@ -42,14 +43,14 @@ def locked_task(task: Task, actor: Actor, reason: str | None) -> Task:
     return fresh
 
 
-def moved_on(plan: Plan) -> str:
-    """Who moved the plan on, and when: what the second officer is told."""
+def moved_on(plan: Plan) -> Refused:
+    """Who moved the plan on, and when: what the second officer is told, in his own language."""
+    said: dict[str, object] = {"state": Plan.Status(plan.status).label}
     last = Event.objects.about(plan).exclude(state_to="").first()
     if last is None:
-        return _("方案现在是“%(state)s”，不能再核对") % {"state": plan.get_status_display()}
-    return _("%(who)s 已于 %(when)s 办理“%(done)s”，方案现在是“%(state)s”，不能再核对") % {
-        "who": last.user_name,
-        "when": timezone.localtime(last.recorded_at).strftime("%Y-%m-%d %H:%M"),
-        "done": last.label,
-        "state": plan.get_status_display(),
-    }
+        return Refused(_("方案现在是“%(state)s”，不能再核对"), code="state", params=said)
+    said["who"] = last.user_name
+    said["when"] = timezone.localtime(last.recorded_at).strftime("%Y-%m-%d %H:%M")
+    said["done"] = next((step.label for step in PLAN_FLOW.transitions if step.name == last.action), last.label)
+    message = _("%(who)s 已于 %(when)s 办理“%(done)s”，方案现在是“%(state)s”，不能再核对")
+    return Refused(message, code="state", params=said)

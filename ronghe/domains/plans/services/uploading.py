@@ -28,11 +28,9 @@ class AlreadyUploaded(ValidationError):
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        message = _("这份文件已经上传过：“%(title)s”（%(status)s）。要另读一份，请勾选后重新选择文件上传") % {
-            "title": plan.title,
-            "status": plan.get_status_display(),
-        }
-        super().__init__({"file": ValidationError(message, code="already_uploaded")})
+        message = _("这份文件已经上传过：“%(title)s”（%(status)s）。要另读一份，请勾选后重新选择文件上传")
+        params = {"title": plan.title, "status": Plan.Status(plan.status).label}
+        super().__init__({"file": ValidationError(message, code="already_uploaded", params=params)})
 
 
 def upload_plan(

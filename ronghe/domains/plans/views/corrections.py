@@ -19,7 +19,7 @@ from ronghe.domains.plans.services.leads import confirm_lead
 from ronghe.domains.plans.services.measures import create_measure
 from ronghe.domains.plans.services.review import edit_plan
 from ronghe.domains.plans.services.tasks import add_task, edit_task
-from ronghe.domains.plans.views.asking import FORM, add_errors, back, plan_to_change, task_to_change
+from ronghe.domains.plans.views.asking import FORM, add_errors, back, plan_to_change, task_to_change, tell
 from ronghe.domains.plans.views.reviews import show_review, to_editor, unit_names
 from ronghe.domains.plans.views.summary import published_summary
 from ronghe.kernel.access.actor import actor_of
@@ -32,7 +32,7 @@ def plan_edit(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method != "POST" and plan.is_draft:
         return to_editor(plan, "plan=edit", "facts")
     if plan.status not in ALIVE:
-        messages.error(request, moved_on(plan))
+        tell(request, moved_on(plan))
         return redirect("plan_detail", ref=plan.ref)
     form = PlanForm(request.POST if request.method == "POST" else None, instance=Plan.objects.get(pk=plan.pk))
     if form.is_valid():
@@ -75,7 +75,7 @@ def task_edit(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method != "POST" and plan.is_draft:
         return to_editor(plan, f"task={task.ref}", f"t_{task.ref}")
     if plan.status not in ALIVE:
-        messages.error(request, moved_on(plan))
+        tell(request, moved_on(plan))
         return redirect("task_detail", ref=task.ref)
     data = request.POST if request.method == "POST" else None
     form = TaskForm(data, instance=Task.objects.get(pk=task.pk), plan=plan)

@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.registers.policy import INVITATION_DAYS
@@ -56,10 +57,10 @@ def require_fitting(organization: Organization, role: str) -> None:
     """Nobody of a company or a school gets a role that reaches over the whole city."""
     known = all_roles().get(role)
     if known and not known.fits(organization.kind):
-        kinds = [str(kind.label) for kind in Organization.Kind if kind in known.held_in]
+        kinds = [kind.label for kind in Organization.Kind if kind in known.held_in]
         message = _("“%(role)s”只能由%(kinds)s的人担任，“%(name)s”登记为%(kind)s")
-        params = {"role": known.label, "kinds": "、".join(kinds), "name": organization.name}
-        params["kind"] = organization.get_kind_display()
+        params = {"role": known.label, "kinds": format_lazy("、".join(["{}"] * len(kinds)), *kinds)}
+        params |= {"name": organization.name, "kind": Organization.Kind(organization.kind).label}
         raise ValidationError(message, code="held_in", params=params)
 
 
