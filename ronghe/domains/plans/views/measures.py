@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ronghe.domains.plans.forms.plans import MeasureForm
 from ronghe.domains.plans.models import Measure
 from ronghe.domains.plans.services.measures import add_measure, delete_measure, edit_measure
-from ronghe.domains.plans.views.asking import FORM, add_errors, back, plan_to_change
-from ronghe.domains.plans.views.reviews import show_review, to_editor
+from ronghe.domains.plans.views.asking import FORM, back, plan_to_change
+from ronghe.domains.plans.views.editors import save_editor
+from ronghe.domains.plans.views.reviews import to_editor
 from ronghe.domains.plans.views.steps import attempt
 from ronghe.kernel.access.actor import actor_of
 
@@ -26,13 +27,11 @@ def measure_add(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method != "POST" or not plan.is_draft:
         return to_editor(plan, "add=measure", "add")
     form = MeasureForm(request.POST, instance=Measure(plan=plan), plan=plan)
-    if form.is_valid():
-        try:
-            measure = add_measure(actor=actor_of(request), plan=plan, values=form.cleaned_data)
-            return back(request, plan, f"m_{measure.pk}")
-        except ValidationError as error:
-            add_errors(form, error)
-    return show_review(request, plan, editing="add-measure", measure_form=form)
+
+    def save(values: dict[str, Any]) -> str:
+        return f"m_{add_measure(actor=actor_of(request), plan=plan, values=values).pk}"
+
+    return save_editor(request, plan, form, save, editing="add-measure", name="measure_form")
 
 
 @require_http_methods(FORM)
@@ -42,13 +41,12 @@ def measure_edit(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     if request.method != "POST" or not plan.is_draft:
         return to_editor(plan, f"measure={pk}", f"m_{pk}")
     form = MeasureForm(request.POST, instance=plan.measures.get(pk=pk), plan=plan)
-    if form.is_valid():
-        try:
-            edit_measure(actor=actor_of(request), measure=measure, values=form.cleaned_data)
-            return back(request, plan, f"m_{pk}")
-        except ValidationError as error:
-            add_errors(form, error)
-    return show_review(request, plan, editing=f"measure-{pk}", measure_form=form)
+
+    def save(values: dict[str, Any]) -> str:
+        edit_measure(actor=actor_of(request), measure=measure, values=values)
+        return f"m_{pk}"
+
+    return save_editor(request, plan, form, save, editing=f"measure-{pk}", name="measure_form")
 
 
 @require_POST

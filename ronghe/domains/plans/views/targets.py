@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -20,8 +20,9 @@ from ronghe.domains.plans.services.targets import (
     delete_target,
     edit_target,
 )
-from ronghe.domains.plans.views.asking import FORM, add_errors, back, plan_to_change
-from ronghe.domains.plans.views.reviews import show_review, to_editor
+from ronghe.domains.plans.views.asking import FORM, back, plan_to_change
+from ronghe.domains.plans.views.editors import save_editor
+from ronghe.domains.plans.views.reviews import to_editor
 from ronghe.domains.plans.views.steps import attempt
 from ronghe.kernel.access.actor import actor_of
 
@@ -32,13 +33,11 @@ def target_add(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method != "POST" or not plan.is_draft:
         return to_editor(plan, "add=target", "add-target")
     form = TargetForm(request.POST, instance=Target(plan=plan, by_hand=True))
-    if form.is_valid():
-        try:
-            target = add_target(actor=actor_of(request), plan=plan, values=form.cleaned_data)
-            return back(request, plan, f"g_{target.pk}")
-        except ValidationError as error:
-            add_errors(form, error)
-    return show_review(request, plan, editing="add-target", target_form=form)
+
+    def save(values: dict[str, Any]) -> str:
+        return f"g_{add_target(actor=actor_of(request), plan=plan, values=values).pk}"
+
+    return save_editor(request, plan, form, save, editing="add-target", name="target_form")
 
 
 @require_http_methods(FORM)
@@ -48,13 +47,12 @@ def target_edit(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     if request.method != "POST" or not plan.is_draft:
         return to_editor(plan, f"target={pk}", f"g_{pk}")
     form = TargetForm(request.POST, instance=plan.targets.get(pk=pk))
-    if form.is_valid():
-        try:
-            edit_target(actor=actor_of(request), target=target, values=form.cleaned_data)
-            return back(request, plan, f"g_{pk}")
-        except ValidationError as error:
-            add_errors(form, error)
-    return show_review(request, plan, editing=f"target-{pk}", target_form=form)
+
+    def save(values: dict[str, Any]) -> str:
+        edit_target(actor=actor_of(request), target=target, values=values)
+        return f"g_{pk}"
+
+    return save_editor(request, plan, form, save, editing=f"target-{pk}", name="target_form")
 
 
 @require_POST
