@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Case, Count, F, Min, Q, Value, When
 
 from ronghe.domains.plans.models import Party, Plan, Target, Task
+from ronghe.domains.plans.queries.counting import counting_measures
 from ronghe.domains.plans.queries.places import Places
 from ronghe.domains.plans.queries.standing import Standing, usual_day, with_standing
 from ronghe.domains.plans.queries.targets import TargetRow
@@ -56,9 +57,7 @@ class Summary:
 
 def summaries() -> list[Summary]:
     """Every plan that is published and public, newest first."""
-    plans = (
-        Plan.objects.visible_to(PUBLIC).defer("lines").annotate(measure_count=Count("tasks__measure", distinct=True))
-    )
+    plans = Plan.objects.visible_to(PUBLIC).defer("lines").annotate(measure_count=counting_measures())
     found = {
         plan.pk: Summary(plan, usual_day(plan), plan.measure_count, dict.fromkeys(Standing, 0))  # type: ignore[attr-defined]
         for plan in plans

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ronghe.domains.plans.models import Party, Plan, ReadingWarning, Target, Task
 from ronghe.domains.plans.models.tasks import TaskQuerySet
+from ronghe.domains.plans.queries.counting import counting
 from ronghe.domains.plans.queries.filters import needing
 from ronghe.domains.plans.queries.places import Places
 from ronghe.kernel.access.actor import Actor
@@ -63,7 +62,7 @@ def placeholders(actor: Actor) -> Iterator[Duty]:
 
 def by_plan(tasks: TaskQuerySet) -> list[tuple[Plan, int]]:
     """Each plan with how many of these tasks it has, in one query."""
-    counted = Count("tasks", filter=Q(tasks__in=tasks))
+    counted = counting(tasks.filter(plan=OuterRef("pk")))
     plans = Plan.objects.defer("lines").annotate(found=counted).filter(found__gt=0)
     return [(plan, plan.found) for plan in plans]  # type: ignore[attr-defined]  # annotated above
 
@@ -96,12 +95,6 @@ def drafts(actor: Actor) -> Iterator[Duty]:
             href=reverse("plan_review", args=[plan.ref]),
             action=_("去核对") if rest else _("去发布"),
         )
-
-
-def counting(rows: QuerySet[Any]) -> Coalesce:
-    """How many rows a subquery finds, as a column; joins would multiply each other."""
-    number = rows.order_by().annotate(one=Value(1)).values("one").annotate(rows=Count("pk")).values("rows")
-    return Coalesce(Subquery(number), 0)
 
 
 def leads(actor: Actor) -> Iterator[Duty]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from ronghe.domains.plans.charts import gantt, matrix_chart
-from ronghe.domains.plans.models import Plan
+from ronghe.domains.plans.models import Plan, ReadingWarning
+from ronghe.domains.plans.queries.counting import counting, counting_measures, counting_tasks
 from ronghe.domains.plans.queries.page import page_of
 from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.access.verbs import Verb
@@ -25,9 +26,9 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         .defer("lines")
         .select_related("owner")
         .annotate(
-            measure_count=Count("tasks__measure", distinct=True),
-            task_count=Count("tasks", distinct=True),
-            open_warnings=Count("reading_warnings", filter=Q(reading_warnings__handled_by=""), distinct=True),
+            measure_count=counting_measures(),
+            task_count=counting_tasks(),
+            open_warnings=counting(ReadingWarning.objects.filter(plan=OuterRef("pk"), handled_by="")),
         )
     )
     return render(
