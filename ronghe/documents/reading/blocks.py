@@ -11,10 +11,14 @@ class UnreadableDocument(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of running text; `number` is the 1-based line (or paragraph) of the source."""
+    """One line of running text; `number` is the 1-based line (or paragraph) of the source.
+
+    `indent`: how many half-width columns of blank stand before it, where the format keeps them.
+    """
 
     number: int
     text: str
+    indent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

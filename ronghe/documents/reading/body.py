@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ronghe.documents.reading.columns import Column, header_of
-from ronghe.documents.reading.delimited import belongs, cells_of, delimiter_of, fit, is_rule
+from ronghe.documents.reading.delimited import cells_of, delimiter_of
 from ronghe.documents.reading.draft import Target, Task
 from ronghe.documents.reading.duties import Duties
 from ronghe.documents.reading.flattened import FlatReader, header_at
@@ -20,7 +20,8 @@ from ronghe.documents.reading.outline import Outline
 from ronghe.documents.reading.paragraphs import Paragraphs
 from ronghe.documents.reading.rows import Row, split_numbered, tasks_of
 from ronghe.documents.reading.sections import Lines, Section, TaskTable
-from ronghe.documents.reading.tables import Place, TableReader
+from ronghe.documents.reading.tables import TableReader
+from ronghe.documents.reading.typed import typed_rows
 from ronghe.documents.reading.units import kind_of
 from ronghe.documents.reading.wrapping import unwrap
 from ronghe.documents.reading.years import year_of_title, year_setting
@@ -133,22 +134,7 @@ class Body:
     def _delimited(self, lines: list[Text], at: int, delimiter: str) -> int:
         columns = header_of([cell.fold for cell in cells_of(lines[at], delimiter)], strict=False)
         assert columns is not None
-        end = at + 1
-        rows = []
-        while end < len(lines):
-            line = lines[end]
-            if is_furniture(line.fold) and not is_rule(line.fold):
-                end += 1
-                continue
-            if not belongs(line, delimiter):
-                if not self._is_section(lines, end, delimiter):
-                    break
-                rows.append([Place(line)])
-                end += 1
-                continue
-            if not is_rule(line.fold):
-                rows.append(fit(cells_of(line, delimiter), columns, delimiter))
-            end += 1
+        rows, end = typed_rows(lines, at, columns, delimiter, self.notes)
         reader = TableReader(columns, self._path_for_table(), self.notes)
         found = reader.read(rows)
         if end >= len(lines) and found:
@@ -156,14 +142,6 @@ class Body:
         self._make(found)
         self._last_text = None
         return end
-
-    def _is_section(self, lines: list[Text], at: int, delimiter: str) -> bool:
-        """A line without cells between rows: the heading of the rows below it."""
-        following = lines[at + 1] if at + 1 < len(lines) else None
-        if following is not None and delimiter_of(following):
-            return False
-        heading = len(lines[at].fold) <= 40 and "。" not in lines[at].fold
-        return following is not None and heading and belongs(following, delimiter)
 
     def _flat(self, lines: list[Text], at: int, flat: tuple[tuple[Column, ...], int] | None, last: bool) -> int:
         assert flat is not None

@@ -32,6 +32,13 @@ def split_lines(text: str) -> list[str]:
     return [clean(part) for part in _BREAKS.split(text)]
 
 
+def indent_of(typed: str) -> int:
+    """The half-width columns of blank before a line as typed, a wide blank taking two; 0 if a tab makes it unknown."""
+    words = _NOISE.sub("", typed)
+    blank = words[: len(words) - len(words.lstrip(" \xa0\u3000"))]
+    return 0 if words[len(blank) : len(blank) + 1] == "\t" else len(blank) + blank.count("\u3000")
+
+
 class Builder:
     """Collects blocks in reading order; each text line and each table row becomes one shown line."""
 
@@ -53,10 +60,11 @@ class Builder:
 
     def line(self, text: str) -> None:
         """Running text; a blank line is shown and counted, but is no block."""
-        for part in split_lines(text):
+        for typed in _BREAKS.split(text):
+            part = clean(typed)
             number = self._show(part)
             if part:
-                self._blocks.append(Line(number, part))
+                self._blocks.append(Line(number, part, indent_of(typed)))
 
     def text(self, text: str) -> None:
         """Running text without its blank lines."""

@@ -15,7 +15,7 @@ from ronghe.documents.reading.tables import Place
 from ronghe.documents.reading.units import is_sure
 
 _RULE = re.compile(r"[\s|+\-=_:─┼├┤┌┐└┘┬┴━═╋]*$")
-_BLANKS = re.compile(r" {2,}|\t+")
+BLANKS = re.compile(r" {2,}|\t+")
 _HINT = re.compile(r"单\s*位|部\s*门|时\s*限|时\s*间|进\s*度|责\s*任|节点|期限|分工|牵\s*头")
 _SPACES = re.compile(r"\s+")
 
@@ -45,7 +45,7 @@ def cells_of(line: Text, delimiter: str) -> list[Text]:
         return _between(line.strip(), re.compile(r"\|"), outer=delimiter == "||")
     if delimiter == "\t":
         return _between(line, re.compile(r"\t"), outer=False)
-    return _between(line.strip(), _BLANKS if delimiter == "  " else _SPACES, outer=False)
+    return _between(line.strip(), BLANKS if delimiter == "  " else _SPACES, outer=False)
 
 
 def _between(line: Text, cut: re.Pattern[str], outer: bool) -> list[Text]:

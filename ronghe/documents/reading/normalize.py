@@ -38,6 +38,7 @@ class Text:
     raw: str
     fold: str
     line: int
+    indent: int = 0  # Columns of blank before it, known of a whole line of a text file.
 
     def __bool__(self) -> bool:
         return bool(self.fold)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ronghe.documents.reading.blocks import Line, Source, Table
 from ronghe.documents.reading.columns import Column
@@ -63,7 +63,7 @@ def _line(block: Line) -> Text:
         lead = len(block.text) - len(block.text.lstrip(" \t\u3000"))
         tabs = "\t" * block.text[:lead].count("\t")
         return Text(tabs + text.raw, tabs + text.fold, text.line)
-    return text
+    return replace(text, indent=block.indent) if block.indent else text
 
 
 def _lines(sections: list[Section]) -> list[Text]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,7 +35,20 @@ class Sheet(NamedTuple):
     rows: list[SheetRow]
 
 
+class SheetStream(NamedTuple):
+    """A sheet whose rows are read one after another, once; what is wrong with a row is told when it is reached."""
+
+    header: list[str]
+    rows: Iterator[SheetRow]
+
+
 def read_sheet(source: Path | bytes, *, name: str | None = None, expected: Collection[str] = ()) -> Sheet:
+    """The first visible sheet, whole."""
+    header, rows = stream_sheet(source, name=name, expected=expected)
+    return Sheet(header, list(rows))
+
+
+def stream_sheet(source: Path | bytes, *, name: str | None = None, expected: Collection[str] = ()) -> SheetStream:
     """The first visible sheet. `expected` column titles help to find the head below title and notes."""
     if isinstance(source, bytes):
         name = name or "表格.xlsx"
@@ -54,15 +68,18 @@ def read_sheet(source: Path | bytes, *, name: str | None = None, expected: Colle
     return _with_head(lines, name, frozenset(map(_folded, expected)))
 
 
-def _from_xlsx(data: bytes, name: str) -> list[list[str]]:
+def _from_xlsx(data: bytes, name: str) -> Iterator[list[str]]:
     check_areas(data, name)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             for sheet in book.sheets_metadata:
                 if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
-                    values = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-                    return [[_shown(value) for value in row] for row in values]
-    except (KeyboardInterrupt, SystemExit):
+                    table = book.get_sheet_by_name(sheet.name)
+                    left = [""] * (table.start[1] if table.start else 0)  # empty columns, which calamine passes over
+                    for row in table.iter_rows():
+                        yield [*left, *map(_shown, row)]
+                    return
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:  # calamine raises many kinds, and its Rust may panic
         raise unreadable(name, "文件已损坏，不是完整的 Excel 工作簿(.xlsx)。") from error
@@ -83,28 +100,35 @@ def _shown(value: object) -> str:
     return clean(str(value)) if "\n" not in str(value) else "\n".join(map(clean, str(value).splitlines()))
 
 
-def _from_csv(data: bytes, name: str) -> list[list[str]]:
+def _from_csv(data: bytes, name: str) -> Iterator[list[str]]:
     text, _ = decode(data, name)
     first = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(",\t;", key=first.count)
     try:
-        lines = list(csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter))
+        for line in csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter):
+            yield [clean(cell).strip("\t") for cell in line]
     except csv.Error as error:
         raise unreadable(name, f"不是完整的 CSV 表格（{error}）。") from error
-    return [[clean(cell).strip("\t") for cell in line] for line in lines]
 
 
-def _with_head(lines: list[list[str]], name: str, expected: frozenset[str]) -> Sheet:
-    place = _head(lines, expected)
+def _with_head(lines: Iterator[list[str]], name: str, expected: frozenset[str]) -> SheetStream:
+    near = list(islice(lines, _HEAD_WITHIN))
+    place = _head(near, expected)
     if place is None:
         raise unreadable(name, "里面没有表头。")
-    header = [re.sub(r"\s*[*＊]$", "", title) for title in lines[place]]
+    header = [re.sub(r"\s*[*＊]$", "", title) for title in near[place]]
     while header and not header[-1]:
         header = header[:-1]
     if len(header) > MAX_COLUMNS:
         raise unreadable(name, f"超过 {MAX_COLUMNS} 列的上限。")
-    rows = []
-    for number, line in enumerate(lines[place + 1 :], place + 2):
+    below = enumerate(chain(near[place + 1 :], lines), place + 2)
+    return SheetStream(header, _rows(below, name, header))
+
+
+def _rows(lines: Iterable[tuple[int, list[str]]], name: str, header: list[str]) -> Iterator[SheetRow]:
+    """The rows that hold anything, as wide as the head."""
+    found = 0
+    for number, line in lines:
         cells = line
         if len(line) != len(header):
             cells = [*line, *[""] * len(header)][: max(len(header), len(line))]
@@ -113,10 +137,10 @@ def _with_head(lines: list[list[str]], name: str, expected: frozenset[str]) -> S
         if len(cells) > len(header):
             raise unreadable(name, f"第 {number} 行有 {len(cells)} 列，表头只有 {len(header)} 列。")
         if any(cells):
-            rows.append(SheetRow(number, cells))
-    if len(rows) > MAX_ROWS:
-        raise unreadable(name, f"超过 {MAX_ROWS} 行的上限，请分几次上传。")
-    return Sheet(header, rows)
+            found += 1
+            if found > MAX_ROWS:
+                raise unreadable(name, f"超过 {MAX_ROWS} 行的上限，请分几次上传。")
+            yield SheetRow(number, cells)
 
 
 def _head(lines: list[list[str]], expected: frozenset[str]) -> int | None:

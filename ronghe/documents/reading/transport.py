@@ -20,22 +20,22 @@ def source_to_json(source: Source) -> dict[str, Any]:
 
 def _block_to_json(block: Line | Table) -> list[Any]:
     if isinstance(block, Line):
-        return [block.number, block.text]
+        return [block.number, block.text, block.indent] if block.indent else [block.number, block.text]
     return [block.number, [[[cell.number, cell.text, cell.merged] for cell in row] for row in block.rows]]
 
 
 def source_from_json(data: dict[str, Any]) -> Source:
     return Source(
         name=data["name"],
-        blocks=tuple(_block_from_json(number, content) for number, content in data["blocks"]),
+        blocks=tuple(_block_from_json(*block) for block in data["blocks"]),
         lines=tuple(data["lines"]),
         warnings=tuple((line, message) for line, message in data["warnings"]),
     )
 
 
-def _block_from_json(number: int, content: Any) -> Line | Table:
+def _block_from_json(number: int, content: Any, indent: int = 0) -> Line | Table:
     if isinstance(content, str):
-        return Line(number, content)
+        return Line(number, content, indent)
     return Table(number, tuple(tuple(Cell(*cell) for cell in row) for row in content))
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from ronghe.documents.reading.blocks import Cell, Line, Source, Table
+from ronghe.documents.reading.builder import indent_of
 from ronghe.documents.reading.draft import PlanDraft, Task
 from ronghe.documents.reading.plan import read_plan
 
 
 def source_of(text: str) -> Source:
     lines = text.split("\n")
-    return Source("t.txt", tuple(Line(at, line) for at, line in enumerate(lines, 1) if line.strip()), tuple(lines))
+    return Source(
+        "t.txt",
+        tuple(Line(at, line, indent_of(line)) for at, line in enumerate(lines, 1) if line.strip()),
+        tuple(lines),
+    )
 
 
 def draft_of(text: str) -> PlanDraft:

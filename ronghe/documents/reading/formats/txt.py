@@ -18,5 +18,5 @@ def read(data: bytes, name: str) -> Source:
         builder.warn(warning)
     for line in _LINE_ENDS.split(text):
         # Page breaks and the like must not shift the numbers that the editor shows.
-        builder.line(re.sub("[\x0b\x0c\x85\u2028\u2029]", " ", line))
+        builder.line(re.sub("[\x0b\x0c\x85\u2028\u2029]", " ", line.lstrip("\x0b\x0c\x85\u2028\u2029")))
     return builder.source()
