@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "ronghe.kernel.ui",
     "ronghe.kernel.history",
     "ronghe.kernel.policy",
+    "ronghe.kernel.clock",
     "ronghe.kernel.workflow",
     "ronghe.kernel.ledger",
     "ronghe.domains.registers",

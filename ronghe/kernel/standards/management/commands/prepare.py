@@ -17,6 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=max(options["verbosity"] - 1, 0))
+        call_command("holidays", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         for folder in settings.LOCALE_PATHS:
             compile_catalogues(Path(folder))
