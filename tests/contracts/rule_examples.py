@@ -141,7 +141,7 @@ def aiming(decision: str) -> Callable[[], Plan]:
     return made
 
 
-REGISTERS, PLANS = "ronghe.domains.registers.policy.", "ronghe.domains.plans.policy."
+REGISTERS, PLANS = "ronghe.domains.registers.policy.", "ronghe.domains.plans.policy.publishing."
 IN_2019 = date(2019, 5, 23)
 EXAMPLES: dict[str, Example] = {
     REGISTERS + "code_is_valid": Example(

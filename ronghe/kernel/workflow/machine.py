@@ -19,6 +19,7 @@ from ronghe.kernel.history.models import Event
 from ronghe.kernel.history.recording import move_span, record
 from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.policy.citations import Text
+from ronghe.kernel.workflow.outbox import announce_later
 
 Guard = Callable[[Any, date], Iterable[Text]]
 Units = Callable[[Any], Collection[Organization]]
@@ -109,6 +110,7 @@ class Workflow:
                 states=(before, current.status),
             )
             move_span(current, current.status, event.on)
+            announce_later(event)
         obj.status = current.status
         return current
 

@@ -4,5 +4,6 @@ from ronghe.domains.plans.models.parties import Party
 from ronghe.domains.plans.models.plans import Measure, Plan, ReadingWarning
 from ronghe.domains.plans.models.targets import Target
 from ronghe.domains.plans.models.tasks import Task
+from ronghe.domains.plans.models.tracking import Extension, Report
 
-__all__ = ["Measure", "Party", "Plan", "ReadingWarning", "Target", "Task"]
+__all__ = ["Extension", "Measure", "Party", "Plan", "ReadingWarning", "Report", "Target", "Task"]

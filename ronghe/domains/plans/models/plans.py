@@ -57,7 +57,29 @@ class Plan(Record):
         WITHDRAWN = "withdrawn", _("已撤回")
         DISCARDED = "discarded", _("已作废")
 
+    class Shown(models.TextChoices):
+        NOTHING = "nothing", _("不公开进度")
+        PROGRESS = "progress", _("公开状态和完成比例")
+        LAMPS = "lamps", _("公开状态、完成比例和亮灯")
+
     owner = models.ForeignKey(Organization, models.PROTECT, related_name="plans", verbose_name=_("管理单位"))
+    checker = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="checked_plans",
+        verbose_name=_("核验销号单位"),
+        help_text=_("核验、销号，决定延期；它自己牵头的任务由代核单位办"),
+    )
+    deputy = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deputy_checked_plans",
+        verbose_name=_("代核单位"),
+    )
     title = models.CharField(_("方案名称"), max_length=200)
     number = models.CharField(_("文号"), max_length=60, blank=True)
     issuer = models.CharField(_("发文机关"), max_length=100, blank=True)
@@ -67,6 +89,7 @@ class Plan(Record):
     period_start = models.DateField(_("方案期起"), null=True, blank=True)
     period_end = models.DateField(_("方案期止"), null=True, blank=True)
     is_public = models.BooleanField(_("向社会公开"), default=True)
+    shown = models.CharField(_("公开多少进度"), max_length=10, choices=Shown, default=Shown.PROGRESS)
     is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
     status = models.CharField(_("状态"), max_length=12, choices=Status, default=Status.DRAFT, editable=False)
     lines = models.JSONField(_("原文各行"), default=list, editable=False)
@@ -88,6 +111,16 @@ class Plan(Record):
                 condition=Q(status__in=["draft", "published", "withdrawn", "discarded"]),
                 name="plan_status",
                 violation_error_message=_("方案状态不在规定之内"),
+            ),
+            models.CheckConstraint(
+                condition=Q(shown__in=["nothing", "progress", "lamps"]),
+                name="plan_shown",
+                violation_error_message=_("公开多少进度不在规定之内"),
+            ),
+            models.CheckConstraint(
+                condition=Q(checker__isnull=True) | Q(deputy__isnull=True) | ~Q(checker=models.F("deputy")),
+                name="plan_two_checkers",
+                violation_error_message=_("核验销号单位和代核单位不能是同一个"),
             ),
             models.CheckConstraint(
                 condition=Q(period_end__isnull=True)
@@ -120,6 +153,9 @@ class Measure(models.Model):
     number = models.CharField(_("序号"), max_length=20, blank=True)
     title = models.CharField(_("工作举措"), max_length=200)
     position = models.PositiveIntegerField(_("次序"))
+    weight = models.PositiveSmallIntegerField(
+        _("权重"), null=True, blank=True, help_text=_("不填时等于所含任务的权重之和")
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("工作举措")

@@ -13,6 +13,7 @@ from ronghe.domains.plans.models.plans import SHOWN, Measure, Plan, workshop_q
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.querysets import ScopedQuerySet
 from ronghe.kernel.access.verbs import Verb
+from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.standards.models import Record
 
 
@@ -51,6 +52,14 @@ class Task(Record):
     class Status(models.TextChoices):
         PENDING = "pending", _("待确认")
         NOT_STARTED = "not_started", _("未开始")
+        IN_PROGRESS = "in_progress", _("进行中")
+        SUBMITTED = "submitted", _("已提交")
+        CHECKING = "checking", _("核验中")
+        RETURNED = "returned", _("退回")
+        EXTENDING = "extending", _("延期申请中")
+        CLOSED = "closed", _("已办结")
+        TERMINATED = "terminated", _("终止")
+        CARRIED = "carried", _("转下年")
         HISTORICAL = "historical", _("历史（待补录）")
 
     class LeadBasis(models.TextChoices):
@@ -86,6 +95,20 @@ class Task(Record):
     lead_basis = models.CharField(_("牵头依据"), max_length=12, choices=LeadBasis, default=LeadBasis.NONE)
     lead_confirmed = models.BooleanField(_("牵头已确认"), default=False, editable=False)
     status = models.CharField(_("状态"), max_length=12, choices=Status, default=Status.PENDING, editable=False)
+    weight = models.PositiveSmallIntegerField(_("权重"), default=1)
+    # What follows from the reports and decisions as they stand now, kept here so that a million tasks can be searched
+    # by it; how it stood on another day is told by the reports, decisions and spans themselves (queries/facts.py).
+    lead = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="led", editable=False, verbose_name=_("牵头")
+    )
+    opened_on = models.DateField(_("交办日期"), null=True, blank=True, editable=False)
+    due = models.DateField(_("现行期限"), null=True, blank=True, editable=False)
+    percent = models.PositiveSmallIntegerField(_("完成比例"), default=0, editable=False)
+    reported_on = models.DateField(_("最近报告日期"), null=True, blank=True, editable=False)
+    submitted_on = models.DateField(_("提交日期"), null=True, blank=True, editable=False)
+    yellow_on = models.DateField(_("转黄日期"), null=True, blank=True, editable=False)
+    red_on = models.DateField(_("转红日期"), null=True, blank=True, editable=False)
+    report_due = models.DateField(_("下次报告期限"), null=True, blank=True, editable=False)
 
     objects = TaskQuerySet.as_manager()
 
@@ -95,6 +118,7 @@ class Task(Record):
         indexes = [
             models.Index(fields=["region", "status", "latest_end"], name="task_region_status"),
             models.Index(fields=["plan", "position"], name="task_plan_position"),
+            models.Index(fields=["lead", "status", "due"], name="task_lead_status"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -108,9 +132,38 @@ class Task(Record):
                 violation_error_message=_("牵头依据不在规定之内"),
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["pending", "not_started", "historical"]),
+                condition=Q(
+                    status__in=[
+                        "pending",
+                        "not_started",
+                        "in_progress",
+                        "submitted",
+                        "checking",
+                        "returned",
+                        "extending",
+                        "closed",
+                        "terminated",
+                        "carried",
+                        "historical",
+                    ]
+                ),
                 name="task_status",
                 violation_error_message=_("任务状态不在规定之内"),
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__lte=100),
+                name="task_percent",
+                violation_error_message=_("完成比例在 0 到 100 之间"),
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__gte=1, weight__lte=100),
+                name="task_weight",
+                violation_error_message=_("权重在 1 到 100 之间"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["submitted", "checking", "closed"]) | Q(submitted_on__isnull=False, percent=100),
+                name="task_submitted_whole",
+                violation_error_message=_("提交办结的任务要有提交日期，完成比例须为 100%"),
             ),
             models.CheckConstraint(
                 condition=Q(start__isnull=True) | Q(end__isnull=True) | Q(end__gte=models.F("start")),
@@ -135,7 +188,8 @@ class Task(Record):
 
     @property
     def owner_id(self) -> int | None:
-        return self.plan.owner_id
+        """Who answers for the task: its lead once that is settled, until then the unit that keeps the plan."""
+        return self.lead_id or self.plan.owner_id
 
     @property
     def sentence(self) -> str:

@@ -1,0 +1,53 @@
+"""What a draft must satisfy to be published, and by which rules and numbers a task is tracked."""
+
+from ronghe.domains.plans.policy.numbers import (
+    CONTINUOUS_MONTHS,
+    NEAR_DAYS,
+    RED_POINTS,
+    REPORT_DAY,
+    YELLOW_POINTS,
+)
+from ronghe.domains.plans.policy.publishing import (
+    CERTAIN,
+    PUBLISHING,
+    PUBLISHING_READS,
+    codes_once,
+    is_supervised,
+    judged_on,
+    lead_of,
+    lead_settled,
+    leads_confirmed,
+    leads_supervised,
+    leads_within_reach,
+    named_and_dated,
+    number_free,
+    parties_registered,
+    targets_decided,
+    tasks_complete,
+    warnings_handled,
+)
+
+__all__ = [
+    "CERTAIN",
+    "CONTINUOUS_MONTHS",
+    "NEAR_DAYS",
+    "PUBLISHING",
+    "PUBLISHING_READS",
+    "RED_POINTS",
+    "REPORT_DAY",
+    "YELLOW_POINTS",
+    "codes_once",
+    "is_supervised",
+    "judged_on",
+    "lead_of",
+    "lead_settled",
+    "leads_confirmed",
+    "leads_supervised",
+    "leads_within_reach",
+    "named_and_dated",
+    "number_free",
+    "parties_registered",
+    "targets_decided",
+    "tasks_complete",
+    "warnings_handled",
+]

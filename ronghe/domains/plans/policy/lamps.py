@@ -1,0 +1,188 @@
+"""Which lamp a task shows on a day: the rules in their order, and the days on which a lamp turns by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.expressions import Combinable
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.domains.plans.models import Task
+from ronghe.domains.plans.policy.numbers import Numbers
+from ronghe.kernel.policy.citations import Text
+
+S = Task.Status
+OPEN = frozenset({S.NOT_STARTED, S.IN_PROGRESS, S.RETURNED, S.EXTENDING})
+WAITING = frozenset({S.SUBMITTED, S.CHECKING})
+OVER = frozenset({S.CLOSED, S.TERMINATED, S.CARRIED})
+DAY = timedelta(days=1)
+
+
+class Lamp(models.TextChoices):
+    """The values are the codes of the signs in kernel/ui/states.py, which give each lamp its shape."""
+
+    OVERDUE = "overdue", _("红灯")
+    ATTENTION = "attention", _("黄灯")
+    NORMAL = "normal", _("绿灯")
+    NOT_STARTED = "not_started", _("灰灯")
+    DONE = "done", _("蓝灯")
+    UNCONFIRMED = "unconfirmed", _("待确认")
+    HISTORY = "history", _("历史")
+    ENDED = "ended", _("不再督办")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What decides the lamp of a task: how it stood at the end of some day."""
+
+    status: str
+    percent: int = 0
+    start: date | None = None
+    due: date | None = None
+    opened_on: date | None = None
+    reported_on: date | None = None
+    submitted_on: date | None = None
+
+    @property
+    def begin(self) -> date | None:
+        """The day from which progress is expected: nobody owes anything before the task was handed over."""
+        return max(self.start or self.opened_on, self.opened_on) if self.opened_on else None
+
+    @property
+    def is_late(self) -> bool:
+        return self.submitted_on is not None and self.due is not None and self.submitted_on > self.due
+
+
+@dataclass(frozen=True)
+class Turns:
+    """The days from which the lamp is yellow and red if nothing more happens, and by which a report is owed."""
+
+    yellow_on: date | None = None
+    red_on: date | None = None
+    report_due: date | None = None
+
+
+def expected(facts: Facts, day: date) -> int | None:
+    """The percentage that even work would have reached at the end of `day`; None where no deadline says."""
+    if facts.due is None or facts.begin is None:
+        return None
+    total = (facts.due - facts.begin).days + 1
+    gone = (day - facts.begin).days + 1
+    return 100 if total <= 0 else max(0, min(100, gone * 100 // total))
+
+
+def is_continuous(facts: Facts, numbers: Numbers) -> bool:
+    """Whether the task goes on for longer than the months after which monthly reports are owed."""
+    if facts.due is None:
+        return True
+    start = facts.start or facts.opened_on
+    return start is not None and facts.due > months_after(start, numbers.continuous_months)
+
+
+def months_after(day: date, count: int) -> date:
+    """The same day so many months later, or the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - DAY).day
+    return date(year, month + 1, min(day.day, last))
+
+
+def next_report(facts: Facts, numbers: Numbers) -> date | None:
+    """The day by which the next monthly report is owed; None where none is."""
+    if facts.status not in OPEN or facts.begin is None or not is_continuous(facts, numbers):
+        return None
+    first = facts.begin.replace(day=numbers.report_day)
+    if facts.begin > first:
+        first = months_after(first, 1)
+    if facts.reported_on is None:
+        return first
+    return max(first, months_after(facts.reported_on.replace(day=numbers.report_day), 1))
+
+
+def turns_of(facts: Facts, numbers: Numbers) -> Turns:
+    """The turning days of a task that is open; none where the lamp no longer depends on the day."""
+    if facts.status not in OPEN:
+        return Turns()
+    report = next_report(facts, numbers)
+    if facts.due is None:
+        return Turns(report + DAY, months_after(report, 1) + DAY, report) if report else Turns()
+    yellow, red = [numbers.calendar.add_workdays(facts.due, -numbers.near_days)], [facts.due + DAY]
+    if facts.begin and facts.begin <= facts.due:
+        total = (facts.due - facts.begin).days + 1
+        behind, far = facts.percent + numbers.yellow_points, facts.percent + numbers.red_points
+        if behind <= 100:
+            yellow.append(facts.begin + DAY * (-(-behind * total // 100) - 1))
+        if far < 100:
+            red.append(facts.begin + DAY * (far * total // 100))
+    first = min(yellow)
+    return Turns(max(first, facts.begin) if facts.begin else first, min(red), report)
+
+
+Holds = Callable[[Facts, Turns, date], bool]
+
+
+@dataclass(frozen=True)
+class LampRule:
+    """One line of the table: in these states, under this condition, this lamp. The first that holds decides."""
+
+    lamp: Lamp
+    states: frozenset[str]
+    when: Text
+    holds: Holds
+    condition: Callable[[date | Combinable], Q]
+
+
+def always(_facts: Facts, _turns: Turns, _day: date) -> bool:
+    return True
+
+
+def rule_of(lamp: Lamp, states: set[S] | frozenset[S], when: Text, reached: str = "") -> LampRule:
+    """A line of the table; `reached` names the turning day that must have come."""
+    if not reached:
+        return LampRule(lamp, frozenset(states), when, always, lambda _day: Q())
+
+    def holds(_facts: Facts, turns: Turns, day: date) -> bool:
+        turn: date | None = getattr(turns, reached)
+        return turn is not None and turn <= day
+
+    return LampRule(lamp, frozenset(states), when, holds, lambda day: Q(**{f"{reached}__lte": day}))
+
+
+LATE = LampRule(
+    Lamp.OVERDUE,
+    WAITING,
+    _("提交时已过期限，到销号为止"),
+    lambda facts, _turns, _day: facts.is_late,
+    lambda _day: Q(submitted_on__gt=F("due")),
+)
+
+# The written table of precedence: a task shows the lamp of the first line that holds.
+LAMPS: tuple[LampRule, ...] = (
+    rule_of(Lamp.HISTORY, {S.HISTORICAL}, _("印发之前已到期，补录办结之前不评灯")),
+    rule_of(Lamp.DONE, {S.CLOSED}, _("已核验销号")),
+    rule_of(Lamp.ENDED, {S.TERMINATED, S.CARRIED}, _("已终止或转入下一年")),
+    rule_of(Lamp.UNCONFIRMED, {S.PENDING}, _("牵头单位还没有确认，不评灯")),
+    LATE,
+    rule_of(Lamp.NORMAL, WAITING, _("按期提交，等待核验")),
+    rule_of(Lamp.ATTENTION, {S.EXTENDING}, _("期限之前申请了延期，等待决定")),
+    rule_of(Lamp.OVERDUE, OPEN, _("过了期限，或进度落后太多，或长期任务连续两个月没有报告"), "red_on"),
+    rule_of(Lamp.ATTENTION, OPEN, _("临近期限，或进度落后，或长期任务上月没有报告"), "yellow_on"),
+    rule_of(Lamp.NOT_STARTED, {S.NOT_STARTED}, _("还没有开始，也还没有落后")),
+    rule_of(Lamp.NORMAL, {S.IN_PROGRESS, S.RETURNED}, _("没有到期，进度跟得上")),
+)
+
+
+def lamp_of(facts: Facts, turns: Turns, day: date) -> Lamp:
+    """The lamp of a task at the end of `day`."""
+    return next(line.lamp for line in LAMPS if facts.status in line.states and line.holds(facts, turns, day))
+
+
+def lamp_in_sql(day: date | Combinable) -> Case:
+    """The same table over the columns of `Task`, for searching and counting by the thousand."""
+    return Case(
+        *(When(Q(status__in=sorted(line.states)) & line.condition(day), then=Value(line.lamp)) for line in LAMPS),
+        output_field=models.CharField(),
+    )
