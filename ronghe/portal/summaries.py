@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Case, Count, F, Min, Q, Value, When
 
 from ronghe.domains.plans.models import Party, Plan, Target, Task
+from ronghe.domains.plans.models.plans import PlanQuerySet
 from ronghe.domains.plans.queries.counting import counting_measures
 from ronghe.domains.plans.queries.places import Places
 from ronghe.domains.plans.queries.standing import Standing, usual_day, with_standing
@@ -55,9 +57,13 @@ class Summary:
         return sum(self.counts.values())
 
 
-def summaries() -> list[Summary]:
+def public_plans() -> PlanQuerySet:
     """Every plan that is published and public, newest first."""
-    plans = Plan.objects.visible_to(PUBLIC).defer("lines").annotate(measure_count=counting_measures())
+    return Plan.objects.visible_to(PUBLIC).defer("lines").annotate(measure_count=counting_measures())
+
+
+def summaries(plans: Iterable[Plan]) -> list[Summary]:
+    """What is said of these plans, which are some of `public_plans`."""
     found = {
         plan.pk: Summary(plan, usual_day(plan), plan.measure_count, dict.fromkeys(Standing, 0))  # type: ignore[attr-defined]
         for plan in plans

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -14,13 +15,16 @@ from ronghe.domains.plans.queries.task import task_page
 from ronghe.kernel.access.actor import PUBLIC
 from ronghe.kernel.files.models import Attachment
 from ronghe.kernel.ui.fragments import render_page
-from ronghe.portal.summaries import summaries
+from ronghe.portal.summaries import public_plans, summaries
+
+PAGE = 10  # 本平台约定: each plan is a card of its own
 
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"summaries": summaries()})
+    page = Paginator(public_plans(), PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/home.html", {"page": page, "summaries": summaries(page)})
 
 
 @login_not_required

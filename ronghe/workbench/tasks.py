@@ -1,14 +1,16 @@
-"""The tasks of my organization, what hurts first at the top."""
+"""The tasks of my organization, what hurts first at the top; counted by the database, however many they are."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 
 from ronghe.domains.plans.models import Party, Plan, Task
+from ronghe.domains.plans.models.tasks import TaskQuerySet
 from ronghe.domains.plans.queries.places import Places
 from ronghe.domains.plans.queries.rows import TaskRow, rows_of
-from ronghe.domains.plans.queries.standing import Standing
+from ronghe.domains.plans.queries.standing import Standing, with_standing
 from ronghe.kernel.access.actor import Actor
 
 URGENCY = (Standing.RUNNING, Standing.ELAPSED, Standing.ENDLESS, Standing.UPCOMING, Standing.HISTORY)
@@ -29,23 +31,44 @@ class OwnTask:
     def href(self) -> str:
         return Places(self.row.task.plan, is_public=False).task(self.row.task)
 
-    @property
-    def order(self) -> tuple[int, bool, date, int]:
-        """Running before over before to come; among those what we lead first, then what ends first."""
-        end = self.row.task.latest_end or date.max
-        return URGENCY.index(self.row.standing), not self.is_lead, end, self.row.task.pk
+
+@dataclass(frozen=True)
+class Tally:
+    """The tasks of my organization in one plan that stand in one standing, and how many of them it leads."""
+
+    plan_id: int
+    standing: Standing
+    tasks: int
+    led: int
 
 
-def own_tasks(actor: Actor) -> list[OwnTask]:
-    """Every published task that names my organization."""
+def tasks_of(actor: Actor) -> TaskQuerySet:
+    """Every published task that names my organization, with its standing and whether we lead it."""
     if actor.organization_id is None:
-        return []
-    named = Task.objects.visible_to(actor).of_unit(actor.organization_id)
-    rows = rows_of(named.filter(plan__status=Plan.Status.PUBLISHED))
-    tasks = [
-        OwnTask(row, part.party)
-        for row in rows
-        for part in row.parts
+        return Task.objects.none()
+    named = Task.objects.visible_to(actor).of_unit(actor.organization_id).filter(plan__status=Plan.Status.PUBLISHED)
+    led = Party.objects.filter(task=OuterRef("pk"), role=Party.Role.LEAD, organization=actor.organization_id)
+    return with_standing(named, None).annotate(led=Exists(led))
+
+
+def own_tasks(actor: Actor, first: int) -> list[OwnTask]:
+    """The `first` ones: running before over before to come; of those what we lead first, then what ends first."""
+    urgency = Case(*(When(standing=standing, then=Value(place)) for place, standing in enumerate(URGENCY)))
+    by_end = F("latest_end").asc(nulls_last=True)
+    ordered = tasks_of(actor).order_by(urgency, "-led", by_end, "pk")  # type: ignore[misc]  # led is annotated
+    keys = list(ordered.values_list("pk", flat=True)[:first])
+    rows = {row.task.pk: row for row in rows_of(Task.objects.filter(pk__in=keys))}
+    return [
+        OwnTask(rows[key], part.party)
+        for key in keys
+        for part in rows[key].parts
         if part.party.organization_id == actor.organization_id
     ]
-    return sorted(tasks, key=lambda task: task.order)
+
+
+def tallies(actor: Actor) -> list[Tally]:
+    """All of them, counted by plan and standing."""
+    columns = ("plan", "standing")  # the second is annotated, which the type checker cannot know
+    counted = tasks_of(actor).order_by().values_list(*columns)
+    found = counted.annotate(number=Count("pk"), leads=Count("pk", filter=Q(led=True)))
+    return [Tally(plan, Standing(standing), number, leads) for plan, standing, number, leads in found]

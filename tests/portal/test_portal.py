@@ -13,7 +13,7 @@ from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.services.leads import confirm_lead
 from ronghe.kernel.files.storing import attach
 from ronghe.kernel.organizations.models import Organization
-from ronghe.portal.summaries import summaries
+from ronghe.portal.summaries import public_plans, summaries
 from tests.factories import plans, published
 from tests.factories.people import signed_in
 
@@ -55,7 +55,7 @@ def test_home_counts_a_unit_once_however_the_plan_writes_it() -> None:
         plans.party(plans.task(plan), written, role, organization=bureau)
     for _turn in range(2):
         plans.party(plans.task(plan), "某协会")
-    [summary] = summaries()
+    [summary] = summaries(public_plans())
     assert [(unit.name, unit.leads) for unit in summary.units] == [("市经信局", 1), ("某协会", 0)]
 
 
@@ -192,6 +192,24 @@ def test_home_query_count_is_the_same_for_1_and_4_plans(client: Client, queries:
         counts.append(len(seen))
     assert counts == [counts[0]] * 4
     assert counts[0] < 8
+
+
+def test_home_shows_ten_plans_a_page_newest_first(client: Client, queries: Any) -> None:
+    for number in range(12):
+        published.published(title=f"方案{number}号", number=f"{number}号", signed_on=f"2019-01-{number + 1:02}")
+    titles = re.compile(r'<h2 id="plan-\d+"><a [^>]*>方案(\d+)号</a>')
+    pages = [titles.findall(body(client, path)) for path in ("/", "/?page=2", "/?page=x")]
+    assert pages == [[str(number) for number in range(11, 1, -1)], ["1", "0"], [str(n) for n in range(11, 1, -1)]]
+    assert body(client, "/").count('href="?page=2"') == 1
+
+
+def test_home_names_a_dozen_leads_and_says_how_many_more(client: Client) -> None:
+    plan = published.published()
+    for number in range(15):
+        plans.lead(plans.task(plan), published.unit(f"余姚市第{number}局"))
+    shown = body(client, "/")
+    assert len(re.findall(r"role=lead#tasks", shown)) == 12
+    assert shown.count(f'<a href="/public/{plan.ref}/#pressing">其余 3 个单位</a>') == 1
 
 
 def test_healthz_asks_the_database(client: Client, monkeypatch: pytest.MonkeyPatch, queries: Any) -> None:

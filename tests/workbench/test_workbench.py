@@ -150,7 +150,7 @@ def test_own_tasks_running_first_then_lead_then_end() -> None:
     other = published.standing(plan, "running", "财政牵头")
     other.parties.update(organization=finance, name=finance.name)
     actor = plans.actor("liaison", finance)
-    found = [(task.row.task.text, task.is_lead) for task in own_tasks(actor)]
+    found = [(task.row.task.text, task.is_lead) for task in own_tasks(actor, 50)]
     assert found == [
         ("财政牵头", True),
         ("running的任务", False),
@@ -159,6 +159,24 @@ def test_own_tasks_running_first_then_lead_then_end() -> None:
         ("upcoming的任务", False),
         ("history的任务", False),
     ]
+
+
+def test_counts_are_those_of_all_own_tasks_in_every_plan() -> None:
+    finance = published.unit("余姚市财政局")
+    plan, other = published.many(12), published.published(number="二号", signed_on="2018-01-01")
+    published.standing(other, "running").parties.update(organization=finance, name=finance.name)
+    Plan.objects.update(period_end="2019-08-20")
+    shown = body(signed_in(plans.actor("liaison", finance)))
+    assert "13 项任务，牵头 1 项" in shown
+    assert re.findall(r"</svg>(\w+) <strong>(\d+)</strong>", shown) == [
+        ("进行期内", "3"),
+        ("期满", "3"),
+        ("长期", "2"),
+        ("待开始", "2"),
+        ("历史", "3"),
+    ]
+    links = re.findall(rf'href="/plans/(\w+)/\?unit={finance.ref}#tasks">[^<]*》(\d+) 项</a>', shown)
+    assert links == [(plan.ref, "12"), (other.ref, "1")]
 
 
 def test_page_lists_own_tasks_and_leads_to_all_of_them() -> None:
@@ -183,7 +201,7 @@ def test_drafts_and_withdrawn_plans_are_not_owed() -> None:
     finance = published.unit("余姚市财政局")
     for status in ("draft", "withdrawn", "discarded"):
         published.part(published.standing(published.published(status=status), "running"), finance)
-    assert own_tasks(plans.actor("liaison", finance)) == []
+    assert own_tasks(plans.actor("liaison", finance), 50) == []
 
 
 def test_person_without_membership_is_told_how_to_join() -> None:

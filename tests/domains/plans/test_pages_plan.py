@@ -27,6 +27,18 @@ def text(client: Client, path: str, status: int = 200, **headers: str) -> str:
     return unescape(answer.content.decode())
 
 
+def test_list_of_plans_is_paged() -> None:
+    Plan.objects.bulk_create(
+        Plan(owner=plans.organization(), region="330281", title=f"方案{n}号", ref=f"ref{n:09}", status="published")
+        for n in range(53)
+    )
+    client = signed_in(plans.officer())
+    found = [
+        unescape(client.get(f"/plans/{page}").content.decode()).count('class="row-link"') for page in ("", "?page=2")
+    ]
+    assert found == [50, 3]
+
+
 def test_list_shows_each_role_what_it_may_see() -> None:
     plan, draft = published.rich(), plans.plan(title="还在核对的方案", number="")
     ReadingWarning.objects.create(plan=draft, line=1, message="读不准")

@@ -13,8 +13,10 @@ from django.test import Client
 from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.queries.task import TaskPage, task_page
 from ronghe.domains.plans.services.leads import confirm_lead
+from ronghe.domains.plans.services.publishing import publish_plan
 from ronghe.kernel.access.actor import PUBLIC
 from ronghe.kernel.files.storing import attach
+from ronghe.kernel.history.recording import record
 from tests.factories import plans, published
 from tests.factories.people import signed_in
 
@@ -106,6 +108,32 @@ def test_history_is_for_those_who_may_read_it() -> None:
     assert seen == {"supervisor": True, "auditor": True, "liaison": False, "unit_admin": False}
     events = re.findall(r"<time datetime=.*?<p>(.*?)</p>", body(signed_in(officer), task), re.S)
     assert [event.split("（")[0] for event in events] == ["确认牵头"]
+
+
+def test_long_history_shows_the_last_events_and_leads_to_all_of_them(queries: Any) -> None:
+    officer = plans.officer("林方案")
+    task = published.rich().tasks.get(number="6")
+    client, address = signed_in(officer), re.compile(r'<a href="([^"]+)">其余 (\d+) 条</a>')
+    counts = []
+    client.get("/plans/")
+    for number in (20, 5):
+        for _turn in range(number):
+            record(task, "edit_task", "修改任务", actor=officer)
+        with queries as seen:
+            shown = body(client, task)
+        counts.append((len(re.findall(r"<time datetime=", shown)), address.findall(shown), len(seen)))
+    href = f"/history/?object=plans.task%3A{task.pk}"
+    assert [each[:2] for each in counts] == [(20, []), (20, [(href, "5")])]
+    assert counts[0][2] == counts[1][2]
+    assert unescape(client.get(href).content.decode()).count("修改任务") >= 25
+
+
+def test_steps_of_the_plan_stand_among_the_events_of_the_task() -> None:
+    plan = plans.ready()
+    officer = plans.officer("林方案")
+    publish_plan(actor=officer, plan=plan)
+    events = re.findall(r"<time datetime=.*?<p>(.*?)</p>", body(signed_in(officer), plan.tasks.get()), re.S)
+    assert events == ["牵头明确，进入未开始", "方案发布"]
 
 
 def test_actions_are_for_the_officer_and_the_lead() -> None:

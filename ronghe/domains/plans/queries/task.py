@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from ronghe.domains.plans.models import Party, Plan, Task
@@ -15,8 +16,9 @@ from ronghe.domains.plans.queries.page import chosen_day, ended
 from ronghe.domains.plans.queries.places import Places
 from ronghe.domains.plans.queries.rows import Part, TaskRow, rows_of, tasks_of
 from ronghe.kernel.access.actor import Actor
-from ronghe.kernel.history.models import Event, type_of
+from ronghe.kernel.history.models import Event, EventQuerySet, type_of
 
+TOLD = 20  # 本平台约定: so many events on the page of the task; the others are one link away
 NEARBY = 2  # 本平台约定: so many lines of the document before and after
 
 
@@ -76,7 +78,7 @@ class TaskPage:
 
     @cached_property
     def history(self) -> list[dict[str, object]]:
-        """What happened to the task, and the steps of its plan, as far as the reader may know; newest first."""
+        """What last happened to the task, and the steps of its plan, as far as the reader may know; newest first."""
         return [
             {
                 "on": event.on,
@@ -88,10 +90,22 @@ class TaskPage:
             for event in self._events()
         ]
 
-    def _events(self) -> QuerySet[Event]:
-        of_task = Q(object_type=type_of(self.row.task), object_id=self.row.task.pk)
-        of_plan = Q(object_type=type_of(self.plan), object_id=self.plan.pk) & ~Q(state_to="")
-        return Event.objects.visible_to(self.actor).filter(of_task | of_plan).order_by("-pk")
+    def _events(self) -> list[Event]:
+        steps = Event.objects.visible_to(self.actor).about(self.plan).exclude(state_to="")[:TOLD]
+        return sorted([*self._own_events()[:TOLD], *steps], key=lambda event: event.pk, reverse=True)
+
+    def _own_events(self) -> EventQuerySet:
+        return Event.objects.visible_to(self.actor).about(self.row.task)
+
+    @cached_property
+    def untold(self) -> int:
+        """How many earlier events of the task are only on the page of all its events."""
+        return max(0, self._own_events().count() - TOLD)
+
+    @property
+    def all_events(self) -> str:
+        task = self.row.task
+        return reverse("event_list") + "?" + urlencode({"object": f"{type_of(task)}:{task.pk}"})
 
 
 def happened(event: Event) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +16,8 @@ from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.models import Attachment
 from ronghe.kernel.ui.fragments import render_page
+
+PAGE = 50
 
 
 @require_safe
@@ -35,8 +38,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         request,
         "plans/list.html",
         {
-            "drafts": [plan for plan in plans if plan.is_draft],
-            "plans": [plan for plan in plans if not plan.is_draft],
+            "drafts": plans.filter(status=Plan.Status.DRAFT),
+            "plans": Paginator(plans.exclude(status=Plan.Status.DRAFT), PAGE).get_page(request.GET.get("page")),
             "may_upload": actor_of(request).can(Verb.FILL, "plans"),
         },
     )
