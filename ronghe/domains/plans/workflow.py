@@ -136,9 +136,7 @@ TASK_FLOW = Workflow(
         Transition(
             "hand_over", _("牵头明确，进入未开始"), (S.PENDING,), S.NOT_STARTED, Verb.PUBLISH, guard=lead_is_settled
         ),
-        Transition(
-            "archive", _("转入历史（待补录）"), (S.PENDING,), S.HISTORICAL, Verb.PUBLISH, guard=ended_before
-        ),
+        Transition("archive", _("转入历史（待补录）"), (S.PENDING,), S.HISTORICAL, Verb.PUBLISH, guard=ended_before),
         # The lead works and submits; another person of another unit checks and closes.
         Transition("begin", _("开始办理"), (S.NOT_STARTED,), S.IN_PROGRESS, Verb.FILL, guard=tracked),
         Transition(

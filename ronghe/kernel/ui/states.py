@@ -29,6 +29,8 @@ STATES = (
     State("not_started", pgettext_lazy("state", "未开始"), "○", _CIRCLE, outline=True),
     State("done", pgettext_lazy("state", "已办结"), "✓", "M2 6.4l2.9 2.9L10 3", outline=True),
     State("history", pgettext_lazy("state", "历史"), "◇", "M6 1.4L10.6 6L6 10.6L1.4 6z", outline=True),
+    State("ended", pgettext_lazy("state", "不再督办"), "–", "M2 6h8", outline=True),
+    State("before", pgettext_lazy("state", "尚未发布"), "·", "M6 5.4a.6.6 0 1 1 0 1.2a.6.6 0 1 1 0-1.2z", outline=True),
     # Where a task stands by its dates alone, before anybody reports on it.
     State("running", pgettext_lazy("state", "进行期内"), "▶", "M3 1.6L10 6L3 10.4z"),
     State("elapsed", pgettext_lazy("state", "期满"), "⧗", "M2 1.8h8L6.9 6L10 10.2H2L5.1 6z"),

@@ -28,8 +28,8 @@ BACK = "<"  # the target of a transition that returns to the state before the pr
 
 @dataclass(frozen=True)
 class Transition:
-    """One arrow. `guard` returns the reasons that forbid it now; `other_than` names the transition whose last author may
-    not make this one too; `units`, where given, are the only organizations that may make it."""
+    """One arrow. `guard` returns the reasons that forbid it now; `other_than` names the transition whose last author
+    may not make this one too; `units`, where given, are the only organizations that may make it."""
 
     name: str
     label: Text
@@ -44,7 +44,7 @@ class Transition:
 
 
 class Refused(ValidationError):
-    """A transition that may not happen now; `code` says why: state | unit | guard | comment | evidence | other_person."""
+    """A transition that may not happen now; `code`: state | unit | guard | comment | evidence | other_person."""
 
 
 def has_evidence(obj: models.Model) -> bool:

@@ -4,6 +4,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from html import unescape
 from importlib import import_module
 from typing import Any
@@ -14,11 +15,22 @@ from django.test import Client
 
 from ronghe.domains.plans import services
 from ronghe.domains.plans.models import Party, Plan, ReadingWarning
-from ronghe.domains.plans.services import leads, measures, placeholders, resolving, review, targets, tasks
+from ronghe.domains.plans.services import (
+    extensions,
+    leads,
+    measures,
+    placeholders,
+    resolving,
+    review,
+    targets,
+    tasks,
+    tracking,
+)
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.models import Event
 from tests.factories import plans as make
 from tests.factories import published
+from tests.factories import tracking as under_way
 from tests.factories.forms import untouched
 from tests.factories.people import signed_in
 
@@ -107,6 +119,7 @@ def test_change_that_history_has_no_words_for_is_recorded() -> None:
     assert Event.objects.about(task).count() == 1
 
 
+REPORTED = under_way.progress(20, date(2019, 6, 3))
 Act = Callable[[Actor, Plan], object]
 TWICE: dict[str, Act] = {
     "edit_plan": lambda a, p: review.edit_plan(actor=a, plan=p, values={"title": "新名称"}),
@@ -132,6 +145,11 @@ TWICE: dict[str, Act] = {
     "fill_placeholder": lambda a, p: placeholders.fill_placeholder(
         actor=a, placeholder=party("有关部门"), organizations=[make.organization("余姚市民政局")]
     ),
+    "report_progress": lambda a, p: tracking.report_progress(actor=a, task=p.tasks.get(), progress=REPORTED),
+    "set_weight": lambda a, p: tracking.set_weight(actor=a, task=p.tasks.get(), weight=5),
+    "correct_due": lambda a, p: extensions.correct_due(
+        actor=a, task=p.tasks.get(), new_due=date(2019, 12, 20), reason="原文读错", on=date(2019, 6, 3)
+    ),
     "waive_placeholder": lambda a, p: placeholders.waive_placeholder(actor=a, placeholder=party("有关部门")),
 }
 
@@ -156,12 +174,14 @@ def test_every_verb_is_asked() -> None:
 
 @pytest.mark.parametrize("name", TWICE)
 def test_verb_done_again_is_refused_or_adds_no_event(name: str) -> None:
-    plan, actor = draft(), make.officer()
+    plan = under_way.plan() if name in ("report_progress", "set_weight", "correct_due") else draft()
+    actor = make.officer()
     if name in ("fill_placeholder", "waive_placeholder"):
         Plan.objects.update(status="published")
+    before = Event.objects.count()
     TWICE[name](actor, plan)
     told = Event.objects.count()
-    assert told > 0
+    assert told > before
     with suppress(ValidationError):
         TWICE[name](actor, plan)
     assert Event.objects.count() == told

@@ -147,5 +147,5 @@ def test_plan_is_judged_on_its_own_date() -> None:
 
 
 def test_long_lists_are_cut_with_their_number() -> None:
-    assert policy.listed(["甲", "乙", "甲"]) == "甲、乙"
-    assert policy.listed("甲乙丙丁戊己") == "甲、乙、丙、丁、戊等 6 个"
+    assert policy.publishing.listed(["甲", "乙", "甲"]) == "甲、乙"
+    assert policy.publishing.listed("甲乙丙丁戊己") == "甲、乙、丙、丁、戊等 6 个"

@@ -226,7 +226,7 @@ def test_upload_needs_the_right_to_fill(role: str) -> None:
 
 def test_number_of_statements_does_not_grow_with_the_paper() -> None:
     officer, counts = make.officer(), []
-    for size in (5, 40):  # SQLite takes a thousand values a statement, which is 50 tasks
+    for size in (5, 30):  # SQLite takes a thousand values a statement, which is 37 tasks
         with CaptureQueriesContext(connection) as seen:
             upload_plan(actor=officer, upload=papers.upload(papers.many(size)), again=True)
         counts.append(len(seen))

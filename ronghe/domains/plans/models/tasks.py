@@ -161,7 +161,8 @@ class Task(Record):
                 violation_error_message=_("权重在 1 到 100 之间"),
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["submitted", "checking", "closed"]) | Q(submitted_on__isnull=False, percent=100),
+                condition=~Q(status__in=["submitted", "checking", "closed"])
+                | Q(submitted_on__isnull=False, percent=100),
                 name="task_submitted_whole",
                 violation_error_message=_("提交办结的任务要有提交日期，完成比例须为 100%"),
             ),

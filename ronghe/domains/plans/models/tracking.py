@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from typing import TypeVar
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +17,10 @@ from ronghe.kernel.access.querysets import ScopedQuerySet
 from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.standards.models import Record
 
+M = TypeVar("M", bound=models.Model)
 
-class TrackingQuerySet(ScopedQuerySet[models.Model]):
+
+class TrackingQuerySet(ScopedQuerySet[M]):
     """Rows about a task: read by those whom the task names, by its city, and by nobody else."""
 
     area = "tracking"
@@ -32,7 +36,9 @@ class Report(Record):
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="reports", verbose_name=_("任务"))
     on = models.DateField(_("业务日期"))
-    percent = models.PositiveSmallIntegerField(_("完成比例"))
+    percent = models.PositiveSmallIntegerField(
+        _("完成比例"), validators=[MaxValueValidator(100, _("完成比例在 0 到 100 之间"))]
+    )
     words = models.TextField(_("进展情况"), max_length=500)
     token = models.UUIDField(_("表单编号"), default=uuid.uuid4, unique=True, editable=False)
     organization = models.ForeignKey(
@@ -40,7 +46,7 @@ class Report(Record):
     )
     reporter = models.CharField(_("报告人"), max_length=50, editable=False)
 
-    objects = TrackingQuerySet.as_manager()
+    objects: TrackingQuerySet[Report] = TrackingQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = verbose_name_plural = _("进展报告")
@@ -90,7 +96,7 @@ class Extension(Record):
     decider = models.CharField(_("决定人"), max_length=50, blank=True, editable=False)
     opinion = models.TextField(_("意见"), max_length=500, blank=True)
 
-    objects = TrackingQuerySet.as_manager()
+    objects: TrackingQuerySet[Extension] = TrackingQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = verbose_name_plural = _("期限变更")

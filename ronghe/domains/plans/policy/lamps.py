@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -33,6 +34,7 @@ class Lamp(models.TextChoices):
     UNCONFIRMED = "unconfirmed", _("待确认")
     HISTORY = "history", _("历史")
     ENDED = "ended", _("不再督办")
+    BEFORE = "before", _("尚未发布")
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def always(_facts: Facts, _turns: Turns, _day: date) -> bool:
     return True
 
 
-def rule_of(lamp: Lamp, states: set[S] | frozenset[S], when: Text, reached: str = "") -> LampRule:
+def rule_of(lamp: Lamp, states: AbstractSet[str], when: Text, reached: str = "") -> LampRule:
     """A line of the table; `reached` names the turning day that must have come."""
     if not reached:
         return LampRule(lamp, frozenset(states), when, always, lambda _day: Q())
@@ -161,6 +163,7 @@ LATE = LampRule(
 
 # The written table of precedence: a task shows the lamp of the first line that holds.
 LAMPS: tuple[LampRule, ...] = (
+    rule_of(Lamp.BEFORE, frozenset({""}), _("这一天方案还没有发布")),
     rule_of(Lamp.HISTORY, {S.HISTORICAL}, _("印发之前已到期，补录办结之前不评灯")),
     rule_of(Lamp.DONE, {S.CLOSED}, _("已核验销号")),
     rule_of(Lamp.ENDED, {S.TERMINATED, S.CARRIED}, _("已终止或转入下一年")),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.domains.plans.models import Measure, Party, Plan, Task
 from ronghe.domains.plans.policy import lead_of, lead_settled
 from ronghe.domains.plans.services.drafts import locked_plan, locked_task
-from ronghe.domains.plans.workflow import TASK_FLOW
+from ronghe.domains.plans.services.opening import hand_over, hold_lead
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.verbs import Done, verb
 
@@ -41,6 +41,7 @@ def appoint_lead(*, actor: Actor, task: Task, party: Party, reason: str = "", on
         raise ValidationError({"lead": ValidationError(message, code="unnamed", params={"name": after.name})})
     if before == after and lead_settled(fresh):
         raise ValidationError({"lead": _("牵头单位已经明确，不必再确认")}, code="settled")
+    hold_lead(fresh)
     fresh.parties.filter(role=Party.Role.LEAD).update(role=Party.Role.RESPONSIBLE)
     fresh.parties.filter(pk=after.pk).update(role=Party.Role.LEAD)
     fresh.lead_basis, fresh.lead_confirmed = Task.LeadBasis.OFFICER, True
@@ -64,12 +65,6 @@ def confirm_leads(*, actor: Actor, plan: Plan, measure: Measure | None = None, o
         confirm_lead(actor=actor, task=task, on=on)
     codes = "、".join(task.code for task in waiting)
     return Done(fresh, changes={str(_("已确认牵头的任务")): ("", codes)}, on=on)
-
-
-def hand_over(task: Task, actor: Actor, on: date | None) -> None:
-    """Move a task of a published plan out of 待确认 once its lead is settled."""
-    if task.plan.status == Plan.Status.PUBLISHED and task.status == Task.Status.PENDING and lead_settled(task):
-        TASK_FLOW.fire(task, "hand_over", actor=actor, on=on)
 
 
 def say_parties(task: Task) -> str:

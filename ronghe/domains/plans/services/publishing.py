@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ronghe.domains.plans.models import Plan
-from ronghe.domains.plans.policy import lead_settled
-from ronghe.domains.plans.workflow import PLAN_FLOW, TASK_FLOW
+from ronghe.domains.plans.services.opening import archive, hand_over, name_checkers
+from ronghe.domains.plans.workflow import PLAN_FLOW
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.models import StateSpan, type_of
 
@@ -26,6 +26,7 @@ def publish_plan(*, actor: Actor, plan: Plan, on: date | None = None) -> Plan:
                 published: Plan = PLAN_FLOW.fire(plan, "publish", actor=actor, on=on)
         except IntegrityError as error:
             raise ValidationError({"number": number_taken()}, code="number_taken") from error
+        name_checkers(published)
         move_tasks(published, actor, on)
     return published
 
@@ -40,9 +41,9 @@ def move_tasks(plan: Plan, actor: Actor, on: date | None) -> None:
     for task in tasks:
         task.plan = plan
         if task.ended_before_signing():
-            TASK_FLOW.fire(task, "archive", actor=actor, on=on)
-        elif lead_settled(task):
-            TASK_FLOW.fire(task, "hand_over", actor=actor, on=on)
+            archive(task, actor, on)
+        else:
+            hand_over(task, actor, on)
 
 
 def number_taken() -> str:

@@ -13,8 +13,10 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Party, Plan, Task
+from ronghe.domains.plans.policy import lead_of
 from ronghe.domains.plans.services.drafts import locked_draft, locked_task
-from ronghe.domains.plans.services.leads import hand_over, say_parties
+from ronghe.domains.plans.services.leads import say_parties
+from ronghe.domains.plans.services.opening import hand_over, hold_lead
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.recording import difference, snapshot
 from ronghe.kernel.history.verbs import Done, verb
@@ -59,13 +61,17 @@ def edit_task(
     fresh = locked_task(task, actor, reason)
     before = snapshot(fresh, COLUMNS) | {str(_("责任单位")): say_parties(fresh)}
     held = parts_in(fresh)
+    keep_baseline(fresh, values)
     for column in COLUMNS:
         if column in values:
             setattr(fresh, column, values[column])
     if parties is not None:
+        led_by = lead_of(fresh)
         if not fresh.plan.is_draft:
             require_registered(fresh, parties)
         replace_parties(fresh, parties)
+        if getattr(fresh.parties.filter(role=Party.Role.LEAD).first(), "pk", None) != getattr(led_by, "pk", None):
+            hold_lead(fresh)
     fresh.full_clean()
     fresh.save()
     hand_over(fresh, actor, on)
@@ -104,6 +110,16 @@ def delete_task(*, actor: Actor, task: Task, on: date | None = None) -> Done[Pla
     changes = {gone.code or str(_("任务")): (gone.text, "")}
     gone.delete()
     return Done(draft, changes=changes, on=on)
+
+
+def keep_baseline(task: Task, values: Mapping[str, Any]) -> None:
+    """The dates of a published task are what was promised: they stay, and the present deadline moves beside them."""
+    if task.plan.is_draft:
+        return
+    for column in ("start", "end", "latest_end"):
+        if column in values and values[column] != getattr(task, column):
+            message = _("方案发布后，原定时间不再改动；要改期限，请在任务页办理延期或更正期限")
+            raise ValidationError({column: ValidationError(message, code="baseline")})
 
 
 def require_registered(task: Task, lines: Sequence[PartyLine]) -> None:

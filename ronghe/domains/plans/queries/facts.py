@@ -1,0 +1,109 @@
+"""How tasks stood at the end of any day: read from their spans, reports and decided deadlines, in three queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from ronghe.domains.plans.models import Extension, Report, Task
+from ronghe.domains.plans.policy.lamps import Facts, Lamp, Turns, expected, lamp_of, turns_of
+from ronghe.domains.plans.policy.numbers import Numbers, numbers_on
+from ronghe.kernel.history.models import StateSpan, type_of
+
+S = Task.Status
+COUNTED = frozenset(S) - {S.PENDING, S.HISTORICAL, S.TERMINATED, S.CARRIED}
+KEEPS_SUBMISSION = frozenset({S.SUBMITTED, S.CHECKING, S.CLOSED})
+Span = tuple[str, date]
+Step = tuple[date, int]
+
+
+@dataclass(frozen=True)
+class Stand:
+    """One task at the end of `day`; `facts.status` is empty while its plan was not yet published."""
+
+    facts: Facts
+    day: date
+    numbers: Numbers
+
+    @cached_property
+    def turns(self) -> Turns:
+        return turns_of(self.facts, self.numbers)
+
+    @cached_property
+    def lamp(self) -> Lamp:
+        return lamp_of(self.facts, self.turns, self.day)
+
+    @property
+    def status(self) -> str:
+        return self.facts.status
+
+    @property
+    def percent(self) -> int:
+        return self.facts.percent
+
+    @property
+    def expected(self) -> int | None:
+        """The percentage of even work, where a deadline says."""
+        return expected(self.facts, self.day)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.lamp == Lamp.OVERDUE and self.facts.due is not None and self.facts.due < self.day
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the task enters the progress of its measure: it was handed over, and nobody gave it up."""
+        return self.facts.status in COUNTED
+
+
+def stands_on(tasks: Sequence[Task], day: date) -> dict[int, Stand]:
+    """Task key → how it stood at the end of `day`; the tasks are of one division."""
+    if not tasks:
+        return {}
+    numbers = numbers_on(day, tasks[0].region)
+    keys = [task.pk for task in tasks]
+    spans, reports, dues = spans_of(keys, day), reports_of(keys, day), dues_of(keys, day)
+    return {
+        task.pk: Stand(facts_of(task, spans[task.pk], reports.get(task.pk), dues.get(task.pk)), day, numbers)
+        for task in tasks
+    }
+
+
+def facts_of(task: Task, spans: Sequence[Span], report: Step | None, due: date | None) -> Facts:
+    """Put together what the three sources say of one task."""
+    status = spans[-1][0] if spans else ""
+    opened = next((since for state, since in spans if state == S.NOT_STARTED), None)
+    submitted = [since for state, since in spans if state == S.SUBMITTED] if status in KEEPS_SUBMISSION else []
+    return Facts(
+        status=status,
+        percent=report[1] if report else 0,
+        start=task.start,
+        due=(due or task.latest_end) if opened else None,
+        opened_on=opened,
+        reported_on=report[0] if report else None,
+        submitted_on=submitted[-1] if submitted else None,
+    )
+
+
+def spans_of(keys: Iterable[int], day: date) -> Mapping[int, list[Span]]:
+    """The states each task had stood in by then, in their order."""
+    rows = StateSpan.objects.filter(object_type=type_of(Task()), object_id__in=keys, since__lte=day)
+    found: dict[int, list[Span]] = defaultdict(list)
+    for key, state, since in rows.order_by("pk").values_list("object_id", "state", "since"):
+        found[key].append((state, since))
+    return found
+
+
+def reports_of(keys: Iterable[int], day: date) -> Mapping[int, Step]:
+    """The last report of each task by then."""
+    rows = Report.objects.filter(task__in=keys, on__lte=day).order_by("on", "pk")
+    return {key: (on, percent) for key, on, percent in rows.values_list("task_id", "on", "percent")}
+
+
+def dues_of(keys: Iterable[int], day: date) -> Mapping[int, date]:
+    """The deadline that had last been granted or corrected by then."""
+    rows = Extension.objects.filter(task__in=keys, decision=Extension.Decision.GRANTED, decided_on__lte=day)
+    return dict(rows.order_by("decided_on", "pk").values_list("task_id", "new_due"))

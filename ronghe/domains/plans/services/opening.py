@@ -1,0 +1,84 @@
+"""How a task comes to somebody: its lead, its deadline and the columns that searches use."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.domains.plans.models import Plan, Task
+from ronghe.domains.plans.policy import lead_of, lead_settled
+from ronghe.domains.plans.policy.lamps import OVER, WAITING, Facts, turns_of
+from ronghe.domains.plans.policy.numbers import Numbers, numbers_on
+from ronghe.domains.plans.workflow import TASK_FLOW
+from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.organizations.models import Organization
+
+TURNING = ("yellow_on", "red_on", "report_due")
+
+
+def facts_now(task: Task) -> Facts:
+    """What the columns of the task say of it today."""
+    return Facts(
+        status=task.status,
+        percent=task.percent,
+        start=task.start,
+        due=task.due,
+        opened_on=task.opened_on,
+        reported_on=task.reported_on,
+        submitted_on=task.submitted_on,
+    )
+
+
+def settle(task: Task, *columns: str, numbers: Numbers | None = None) -> Task:
+    """Save these columns, and when the lamp turns as things stand now."""
+    turns = turns_of(facts_now(task), numbers or numbers_on(timezone.localdate(), task.region))
+    for name, day in asdict(turns).items():
+        setattr(task, name, day)
+    task.save(update_fields=[*columns, *TURNING])
+    return task
+
+
+def hand_over(task: Task, actor: Actor, on: date | None) -> None:
+    """Give a task of a published plan to its lead once that is settled; one that is under way follows a new lead."""
+    if task.plan.status != Plan.Status.PUBLISHED or not lead_settled(task):
+        return
+    lead = lead_of(task)
+    task.lead = lead.organization if lead else None
+    if task.status == Task.Status.PENDING:
+        task.opened_on, task.due = on or timezone.localdate(), task.latest_end
+        task.save(update_fields=["lead", "opened_on", "due"])
+        task.status = TASK_FLOW.fire(task, "hand_over", actor=actor, on=on).status
+        settle(task)
+    else:
+        task.save(update_fields=["lead"])
+
+
+def hold_lead(task: Task) -> None:
+    """While somebody checks, and after, the lead stays: else a unit could come to close what it submitted itself."""
+    if task.status in WAITING | OVER:
+        params = {"state": Task.Status(task.status).label}
+        message = _("任务现在是“%(state)s”，不能更换牵头单位")
+        raise ValidationError({"lead": ValidationError(message, code="held", params=params)})
+
+
+def archive(task: Task, actor: Actor, on: date | None) -> None:
+    """A task that ended before the signing waits to be told of later; nobody is late with it."""
+    lead = lead_of(task) if lead_settled(task) else None
+    task.lead = lead.organization if lead else None
+    task.save(update_fields=["lead"])
+    task.status = TASK_FLOW.fire(task, "archive", actor=actor, on=on).status
+
+
+def name_checkers(plan: Plan) -> None:
+    """Who checks and closes, unless the officer chose: the unit that issued the document, and the one that keeps the
+    plan for what the first leads itself."""
+    if plan.checker is None:
+        issuer = Organization.objects.named(plan.issuer, plan.region) if plan.issuer else None
+        plan.checker = issuer if issuer and issuer.status == Organization.Status.REGISTERED else plan.owner
+    if plan.deputy is None and plan.checker != plan.owner:
+        plan.deputy = plan.owner
+    plan.save(update_fields=["checker", "deputy"])
