@@ -19,11 +19,12 @@ from ronghe.documents.reading.numbering import mark_of
 from ronghe.documents.reading.outline import Outline
 from ronghe.documents.reading.paragraphs import Paragraphs
 from ronghe.documents.reading.rows import Row, split_numbered, tasks_of
-from ronghe.documents.reading.sections import Lines, Section, TaskTable
+from ronghe.documents.reading.sections import Lines, Section, TaskTable, YearTable
 from ronghe.documents.reading.tables import TableReader
 from ronghe.documents.reading.typed import typed_rows
 from ronghe.documents.reading.units import kind_of
 from ronghe.documents.reading.wrapping import unwrap
+from ronghe.documents.reading.yearly import flat_header, yearly_lines, yearly_rows
 from ronghe.documents.reading.years import year_of_title, year_setting
 
 _ANNEX = re.compile(r"附\s*(?:件|表|录)\s*(?:\d{1,2}|[一二三四五六七八九十])?\s*(:?)\s*(\S.*)?$")
@@ -54,6 +55,8 @@ class Body:
             last = at == len(sections) - 1
             if isinstance(section, TaskTable):
                 self._table(section, last)
+            elif isinstance(section, YearTable):
+                self._yearly(yearly_rows(section.columns, section.rows, self.notes))
             else:
                 self._lines(section, last)
 
@@ -81,6 +84,11 @@ class Body:
         if last and rows:
             self._mark_cut(rows)
         self._make(rows)
+        self._last_text = None
+
+    def _yearly(self, targets: Sequence[Target]) -> None:
+        self.goals.found += targets
+        self._recent.clear()
         self._last_text = None
 
     def _mark_cut(self, rows: list[Row]) -> None:
@@ -120,8 +128,15 @@ class Body:
         at = 0
         while at < len(lines):
             line = lines[at]
+            yearly = yearly_lines(lines, at, self.notes)
+            if yearly:
+                self._text(run)
+                run = []
+                self._yearly(yearly[0])
+                at = yearly[1]
+                continue
             delimiter = delimiter_of(line)
-            flat = None if delimiter else header_at(lines, at)
+            flat = None if delimiter or flat_header(lines, at + 1) else header_at(lines, at)
             if delimiter is None and flat is None:
                 run.append(line)
                 at += 1

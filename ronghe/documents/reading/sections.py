@@ -9,8 +9,10 @@ from ronghe.documents.reading.blocks import Line, Source, Table
 from ronghe.documents.reading.columns import Column
 from ronghe.documents.reading.delimited import kind_of_cell
 from ronghe.documents.reading.furniture import without_footer
+from ronghe.documents.reading.indicators import Indicators
 from ronghe.documents.reading.normalize import Text, compact, text_of
 from ronghe.documents.reading.tables import Place, find_header, places_of
+from ronghe.documents.reading.yearly import yearly_header
 
 SAMPLE = 12  # Rows looked at to guess the columns of a table without a header.
 
@@ -32,7 +34,15 @@ class TaskTable:
     follows: bool = False
 
 
-Section = Lines | TaskTable
+@dataclass(slots=True)
+class YearTable:
+    """A table of indicators with a column for each year, and its rows below the header."""
+
+    columns: Indicators
+    rows: list[list[Place]]
+
+
+Section = Lines | TaskTable | YearTable
 
 
 def sections_of(source: Source) -> list[Section]:
@@ -76,6 +86,13 @@ def _lines(sections: list[Section]) -> list[Text]:
 
 def _table(sections: list[Section], table: Table) -> None:
     rows = places_of(table)
+    yearly = yearly_header(rows)
+    if yearly:
+        at, indicators = yearly
+        for row in rows[: max(0, at - 1)]:
+            _as_lines(sections, row, only_single=True)
+        sections.append(YearTable(indicators, rows[at:]))
+        return
     header = find_header(rows)
     if header:
         at, columns = header

@@ -116,14 +116,12 @@ def _target(sentence: Text, quantity: Quantity, clause_start: int, due: date | N
     fold = sentence.fold
     before, after = fold[clause_start : quantity.start], fold[quantity.end : quantity.end + 12]
     about = quantity.approximate or bool(_ABOUT_BEFORE.search(before)) or bool(_ABOUT_AFTER.match(after))
-    stock = bool(_STOCK.search(before))
-    increment = not stock and bool(_INCREMENT.search(before) or quantity.unit.endswith("百分点"))
     return Target(
         sentence=sentence.raw,
         value=quantity.value,
         unit=quantity.unit,
-        comparison=_comparison(before, after, quantity),
-        measure="increment" if increment else "stock",
+        comparison=comparison_of(before, after, quantity),
+        measure="increment" if is_increment(before, quantity.unit) else "stock",
         due=due,
         stretch=stretch,
         approximate=about,
@@ -131,7 +129,12 @@ def _target(sentence: Text, quantity: Quantity, clause_start: int, due: date | N
     )
 
 
-def _comparison(before: str, after: str, quantity: Quantity) -> str:
+def is_increment(before: str, unit: str) -> bool:
+    """Whether the words before a figure say that it comes on top of what is there."""
+    return not _STOCK.search(before) and bool(_INCREMENT.search(before) or unit.endswith("百分点"))
+
+
+def comparison_of(before: str, after: str, quantity: Quantity) -> str:
     if _AT_MOST.search(before) or _AFTER_MOST.match(after):
         return "<="
     if _AT_LEAST.search(before) or _AFTER_LEAST.match(after) or quantity.from_range:
