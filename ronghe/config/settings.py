@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "axes",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -205,6 +207,11 @@ FILE_UPLOAD_HANDLERS = [
     "ronghe.kernel.files.handlers.BoundedUploadHandler",
 ]
 EMAIL_BACKEND = os.environ.get("RONGHE_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+
+# Background work: a table of the database is the queue, `ronghe worker` takes from it. A job whose worker was not heard
+# of for so many seconds is taken up by another one.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+RONGHE_JOB_STALE = float(os.environ.get("RONGHE_JOB_STALE", "30"))
 
 # The pages that know every app; the kernel reaches them through these names only.
 RONGHE_ROLES = "ronghe.config.roles.ROLES"

@@ -18,6 +18,7 @@ from ronghe.kernel.files.storing import attach
 from ronghe.kernel.organizations.models import Membership, Organization
 from ronghe.kernel.policy.models import ParameterOverride
 from tests.factories import plans
+from tests.factories.jobs import job
 from tests.factories.people import make_actor, make_member
 
 Parameters = Mapping[str, Any]
@@ -64,6 +65,7 @@ def parameters_of_unit(unit: Organization) -> dict[str, Parameters]:
         "password_renew": {"token": password_token(member.user)},
         "override_revoke": {"ref": override.ref},
         "parameter_detail": {"key": override.key},
+        **each("job_cancel job_detail", {"ref": job("note_actor", Actor(user_id=member.user_id)).ref}),
         **each("member_end member_password", of_unit | {"pk": member.pk}),
         **each("organization_attach organization_detail organization_edit", of_unit),
         **each("organization_leave organization_members member_grant member_invite", of_unit),

@@ -38,6 +38,7 @@ class Attachment(models.Model):
     class Purpose(models.TextChoices):
         SOURCE = "source", _("原件")
         EVIDENCE = "evidence", _("佐证材料")
+        RESULT = "result", _("办理结果")
 
     ref = models.CharField(_("编号"), max_length=12, unique=True, default=new_ref, editable=False)
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="attachments", verbose_name=_("内容"))
@@ -56,7 +57,7 @@ class Attachment(models.Model):
         indexes = [models.Index(fields=["owner_type", "owner_id"], name="attachment_owner")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(purpose__in=["source", "evidence"]),
+                condition=models.Q(purpose__in=["source", "evidence", "result"]),
                 name="attachment_purpose",
                 violation_error_message=_("附件用途不在规定之内"),
             )
