@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ronghe.domains.plans.models import Party, Plan, Task
 from ronghe.domains.plans.models.tasks import TaskQuerySet
 from ronghe.domains.plans.policy import lead_settled
+from ronghe.domains.plans.queries.facts import Stand, stands_now, stands_on
 from ronghe.domains.plans.queries.standing import Standing, month_of, usual_day, with_standing
 from ronghe.kernel.access.actor import Actor
 
@@ -53,6 +54,7 @@ class TaskRow:
     task: Task
     day: date
     parts: tuple[Part, ...]
+    stand: Stand
 
     @property
     def title(self) -> str:
@@ -142,9 +144,18 @@ def with_parties(tasks: TaskQuerySet) -> TaskQuerySet:
 
 
 def rows_of(tasks: TaskQuerySet, day: date | None = None) -> list[TaskRow]:
-    """The tasks as rows on `day` (None: the usual day of each plan), in two queries, without the document's lines."""
-    loaded = with_parties(with_standing(tasks, day).select_related("measure", "plan").defer("plan__lines"))
-    return [TaskRow(task, day or usual_day(task.plan), parts_of(task.parties.all())) for task in loaded]
+    """The tasks as rows, without the document's lines, in a fixed number of queries.
+
+    With a day, all of one division, each as it stood at the end of that day; without, each as it stands now, on the
+    usual day of its plan."""
+    loaded = list(
+        with_parties(with_standing(tasks, day).select_related("measure", "plan", "lead").defer("plan__lines"))
+    )
+    if day is not None:
+        stands = stands_on(loaded, day)
+    else:
+        stands = stands_now(loaded, {task.plan_id: usual_day(task.plan) for task in loaded})
+    return [TaskRow(task, stands[task.pk].day, parts_of(task.parties.all()), stands[task.pk]) for task in loaded]
 
 
 def tasks_of(plan: Plan, actor: Actor) -> TaskQuerySet:
