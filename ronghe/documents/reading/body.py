@@ -22,7 +22,7 @@ from ronghe.documents.reading.rows import Row, split_numbered, tasks_of
 from ronghe.documents.reading.sections import Lines, Section, TaskTable, YearTable
 from ronghe.documents.reading.tables import TableReader
 from ronghe.documents.reading.typed import typed_rows
-from ronghe.documents.reading.units import kind_of
+from ronghe.documents.reading.units import is_sure, kind_of
 from ronghe.documents.reading.wrapping import unwrap
 from ronghe.documents.reading.yearly import flat_header, yearly_lines, yearly_rows
 from ronghe.documents.reading.years import year_of_title, year_setting
@@ -33,6 +33,12 @@ _TABLE_TITLE = re.compile(
 )
 _DATE_LINE = re.compile(r"[(]?\d{4}年\d{1,2}月\d{1,2}日[)]?$")
 _ENDS_WELL = re.compile(r"[。!?;:)\]】〕》”\".…]$")
+
+SIGNATURE = 12  # Lines above the date in which those who sign stand.
+
+
+def _signs(name: str) -> bool:
+    return kind_of(name) == "named" and is_sure(name)
 
 
 class Body:
@@ -225,6 +231,8 @@ class Body:
         if line.line == self.header.signed_line or _DATE_LINE.match(tight):
             self.paragraphs.restart()
             self._last_text = None
+            return True
+        if 0 < self.header.signed_line - line.line <= SIGNATURE and all(map(_signs, line.fold.split())):
             return True
         return len(tight) <= 40 and kind_of(tight) == "named" and compact(line.raw) == compact(self.header.issuer)
 

@@ -17,7 +17,7 @@ def doubt_columns(row: Row, columns: Sequence[Column], notes: Notes) -> None:
     if row.parties and len(row.parties) < _count(columns, "party") and len(roles) > 1:
         cell = row.parties[0][1]
         names = "、".join(_NAMES[role] for role in roles)
-        notes.add(cell.line, f"这一行缺单元格，看不出「{shortened(cell)}」写在哪一栏（{names}），请核对。")
+        notes.add(cell.line, f"这一行缺单元格或有合并，看不出「{shortened(cell)}」写在哪一栏（{names}），请核对。")
         row.parties = [("responsible", cell) for _, cell in row.parties]
         row.first_leads = False
     times = [cell for cell in (row.begin, *row.times) if cell is not None]

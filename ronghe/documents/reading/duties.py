@@ -9,7 +9,7 @@ from ronghe.documents.reading.annotations import Annotation
 from ronghe.documents.reading.draft import Task
 from ronghe.documents.reading.normalize import Text, closed_up
 from ronghe.documents.reading.notes import Notes, Setting
-from ronghe.documents.reading.numbering import Mark
+from ronghe.documents.reading.numbering import Mark, mark_of
 from ronghe.documents.reading.paragraphs import Node
 from ronghe.documents.reading.parties import settle_lead
 from ronghe.documents.reading.rows import joined, period_of, shortened
@@ -156,13 +156,16 @@ class Duties:
             self.notes.add(line, problem + "。")
         times = said.times or self._deadline(texts)
         lead, basis = settle_lead(said.reading)
+        inner = mark_of(first.fold)
+        if inner and node.mark and inner.kind != node.mark.kind:
+            texts = [first.cut(inner.width).strip(), *texts[1:]]
         words = "\n".join(joined(text) for text in texts if text)
         complete = not (node.open_bracket and node is self.nodes[-1] and self.last_line)
         if not complete:
             self.cut = True
             self.notes.add(self.last_line, "文件在这里中断：最后一项任务不完整。")
         parties = [type(party)(party.raw, party.name, party.role, party.kind) for party in said.reading.parties]
-        number = _number(node.mark) if node.mark else ""
+        number = _number(inner if inner and node.mark else node.mark) if node.mark else ""
         period = period_of(times, self.notes, self.setting)
         return Task(group, number, words, parties, lead, basis, period, line, complete)
 

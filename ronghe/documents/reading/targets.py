@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from ronghe.documents.reading.brackets import outer_brackets
 from ronghe.documents.reading.draft import Target
 from ronghe.documents.reading.normalize import Text, compact
 from ronghe.documents.reading.notes import Notes
+from ronghe.documents.reading.numbering import mark_of
 from ronghe.documents.reading.quantities import Quantity, quantities
 
 LONGEST = 2000  # Characters of a sentence; longer is no sentence.
@@ -19,6 +21,7 @@ _DUE = re.compile(
     r"|[“\"]?(十[三四五]五)[”\"]?(?:期间|时期|末|期末)"
 )
 _PLANS = {"十三五": 2020, "十四五": 2025, "十五五": 2030}
+_DATED = re.compile(r"[到至在]?\d{4}年[底末]?前?|并|要|且|同时|全市|我市")
 _STRETCH = re.compile(r"力争|争取|努力|力求|争创")
 _PAST = re.compile(
     r"现有(?!基础)|已有(?!基础)|已建成|已建立|已培育|已完成|目前|共有|截至目前|现已|去年|近年来|过去|累计已|迄今"
@@ -42,7 +45,7 @@ _INCREMENT = re.compile(
 _IN_WORDS = re.compile(r"翻[一两二]番|翻番|全覆盖|[一二三四五六七八九]分之[一二三四五六七八九]")
 _BASELINE = re.compile(r"(?:从|由)[^,。;]{0,12}$")
 _TO_LEVEL = re.compile(
-    r"[^,。;]{0,12}?(?:提高|增加|提升|增长|扩大|拓展|发展|上升|下降|降低|降|减少|压减|压缩|缩短)(?:到|至)"
+    r"[^,。;]{0,12}?(?:提高|增加|提升|增长|扩大|拓展|发展|上升|下降|降低|减少|压减|压缩|缩短|[增升提扩降减缩])(?:到|至)"
 )
 _MADE_OF = re.compile(r"由$")
 _MONEY_RULE = re.compile(r"罚|给予|补助|补贴|奖励|奖补|资助|收取|标准为|赔偿")
@@ -62,9 +65,25 @@ def read_targets(text: Text, notes: Notes, due: date | None = None) -> list[Targ
         if match.end() - match.start() > LONGEST:
             notes.add(text.line, f"这一句超过 {LONGEST} 字，没有从中读目标。")
             continue
-        sentence = text.cut(match.start(), match.end()).strip()
+        sentence = _alone(text.cut(match.start(), match.end()).strip())
         found += _of_sentence(sentence, due)
     return found
+
+
+def _outside(fold: str) -> str:
+    """The sentence with its brackets blanked: a date in them (市教育局,2023年底前) is one of a task, not of a figure."""
+    for bracket in outer_brackets(fold):
+        fold = fold[: bracket.start] + "□" * (bracket.end - bracket.start) + fold[bracket.end :]
+    return fold
+
+
+def _alone(sentence: Text) -> Text:
+    """The sentence without the bracket that closes the one before it, and without its number."""
+    first = outer_brackets(sentence.fold[:LONGEST])[:1] if sentence.fold[:1] in tuple("([【〔") else []
+    if first and first[0].start == 0 and first[0].closed:
+        sentence = sentence.cut(first[0].end).strip(" \t;,、")
+    mark = mark_of(sentence.fold)
+    return sentence.cut(mark.width).strip() if mark else sentence
 
 
 def due_for_list(text: Text) -> date | None:
@@ -74,7 +93,7 @@ def due_for_list(text: Text) -> date | None:
 
 def _of_sentence(sentence: Text, due: date | None) -> list[Target]:
     fold = sentence.fold
-    dues = [(match.end(), _due(match)) for match in _DUE.finditer(fold)]
+    dues = [(match.end(), _due(match)) for match in _DUE.finditer(_outside(fold))]
     found: list[Target] = []
     counted = list(quantities(fold))
     respective = _respective(fold, counted)
@@ -86,11 +105,20 @@ def _of_sentence(sentence: Text, due: date | None) -> list[Target]:
             continue
         own_due = next((day for end, day in reversed(dues) if end <= quantity.start and day), due)
         own_due = respective.get(quantity.start, own_due)
-        stretch = bool(_STRETCH.search(fold, part_start, quantity.start)) or bool(
+        stretch = _stretched(fold, part_start, clause_start, quantity.start) or bool(
             dues and _STRETCH.search(fold, 0, dues[0][0] + 4)
         )
         found.append(_target(sentence, quantity, clause_start, own_due, stretch))
     return found
+
+
+def _stretched(fold: str, part: int, clause: int, at: int) -> bool:
+    """力争 behind a subject (基地力争达到50个) is said of its own clause, before all else of what follows it too."""
+    found = _STRETCH.search(fold, part, at)
+    if found is None or found.start() >= clause:
+        return found is not None
+    begins = max(fold.rfind(sign, 0, found.start()) for sign in ",;:") + 1
+    return not re.search(r"[一-鿿]", _DATED.sub("", fold[begins : found.start()]))
 
 
 def _no_goal(fold: str, clause_start: int, quantity: Quantity) -> bool:

@@ -14,7 +14,7 @@ from ronghe.documents.reading.plan import read_plan
 from tests.documents.reading.drafting import brief, draft_of, draft_of_blocks, said, table_of
 
 HEAD = ["序号", "任务", "牵头单位", "配合单位", "时限"]
-OPEN = "这一行缺单元格，看不出「{}」写在哪一栏（牵头单位、配合单位），请核对。"
+OPEN = "这一行缺单元格或有合并，看不出「{}」写在哪一栏（牵头单位、配合单位），请核对。"
 
 
 def leads(draft: PlanDraft) -> list[tuple[str, str | None, str]]:

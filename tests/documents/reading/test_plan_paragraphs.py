@@ -181,3 +181,23 @@ def test_empty_and_taskless_documents() -> None:
     assert said(draft_of("")) == [(1, "文件里没有文字。")]
     draft = draft_of("某市工作总结报告\n一、情况\n全年平稳。")
     assert (draft.tasks, said(draft)) == ([], [(1, "没有读出任务：既没有任务表，也没有写明责任单位的条目。")])
+
+
+def test_tasks_inside_one_paragraph_keep_their_own_numbers() -> None:
+    draft = draft_of(
+        "河畔市分工方案\n一、任务\n（一）提升能力。1.实施达标工程。（市教育局牵头，市财政局负责）2.建设学校。（市教育局负责）\n"
+        "（二）建立平台。（市人社局负责）"
+    )
+    assert [brief(task)[:3] for task in draft.tasks] == [
+        ("任务/提升能力", "1", "实施达标工程。"),
+        ("任务/提升能力", "2", "建设学校。"),
+        ("任务", "二", "建立平台。"),
+    ]
+
+
+@pytest.mark.parametrize("signers", ["河畔市教育局　河畔市财政局", "河畔市教育局\n河畔市财政局"])
+def test_those_who_sign_are_no_part_of_the_last_task(signers: str) -> None:
+    draft = draft_of(
+        f"河畔市教育局等部门关于实训工作的意见\n一、建立平台。（市教育局负责）\n二、保障实习。（市财政局负责）\n{signers}\n2019年6月20日"
+    )
+    assert [brief(task)[:3] for task in draft.tasks] == [("", "一", "建立平台。"), ("", "二", "保障实习。")]

@@ -174,3 +174,38 @@ def test_what_was_due_before_the_paper_was_signed_is_no_target() -> None:
         "河畔市教育局关于做好实训工作的通知\n一、2021年，全市新增工位50个。到2025年，新增工位80个。\n河畔市教育局\n2023年3月1日"
     )
     assert [(target.value, target.due) for target in draft.targets] == [(80, date(2025, 12, 31))]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("建成基地5个。（市教育局负责，2023年底前完成）2.建成中心3个。", [(5, None), (3, None)]),
+        ("建成基地5个（市教育局负责，2023年，持续推进）；建成中心3个。", [(5, None), (3, None)]),
+        ("到2025年，建成基地5个（市级，2023年，2个）；建成中心3个。", [(5, 2025), (2, 2025), (3, 2025)]),
+    ],
+)
+def test_the_date_of_a_task_before_it_is_not_that_of_a_figure(
+    text: str, figures: list[tuple[float, int | None]]
+) -> None:
+    assert [(target.value, target.due and target.due.year) for target in read(text)] == figures
+
+
+def test_a_sentence_begins_behind_the_bracket_and_the_number_before_it() -> None:
+    assert [target.sentence for target in read("开展试点。（市教育局负责）2.建成中心3个。")] == ["建成中心3个。"]
+
+
+@pytest.mark.parametrize(
+    ("text", "stretch"),
+    [
+        ("建成企业80家，基地力争达到50个，占比达到60%。", [False, True, False]),
+        ("力争到2025年，建成企业80家，占比达到60%。", [True, True]),
+        ("力争建成企业80家，占比达到60%；建成中心3个。", [True, True, False]),
+    ],
+)
+def test_stretch_behind_a_subject_is_said_of_its_clause(text: str, stretch: list[bool]) -> None:
+    assert [target.stretch for target in read(text)] == stretch
+
+
+@pytest.mark.parametrize("verb", ["增至", "升到", "提至", "扩至"])
+def test_where_a_change_starts_from_is_no_target(verb: str) -> None:
+    assert [target.value for target in read(f"到2024年，中心从3个{verb}8个。")] == [8]
