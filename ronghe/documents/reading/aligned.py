@@ -65,6 +65,14 @@ class BlankRows:
             self.rows.append(fit(cells, self.columns, self.delimiter))
         return True
 
+    def goes_on(self, cells: Sequence[Text]) -> bool:
+        """Joins a line of known columns to the row above it, if it is its rest."""
+        placed = {at: cell for at, cell in enumerate(cells) if cell}
+        if len(cells) != len(self.columns) or cells[0] or not placed or not self._rest(placed):
+            return False
+        self._join(placed)
+        return True
+
     def heads(self, line: Text) -> None:
         """A line of one cell between rows: their heading, unless the cell above it is still open."""
         if self._breaks_off(line):

@@ -71,7 +71,7 @@ def read_targets(text: Text, notes: Notes, due: date | None = None) -> list[Targ
 
 
 def _outside(fold: str) -> str:
-    """The sentence with its brackets blanked: a date in them (市教育局,2023年底前) is one of a task, not of a figure."""
+    """The sentence with its brackets blanked: a date in them (市教育局,2023年底前) is a task's, not a figure's."""
     for bracket in outer_brackets(fold):
         fold = fold[: bracket.start] + "□" * (bracket.end - bracket.start) + fold[bracket.end :]
     return fold

@@ -21,7 +21,7 @@ def typed_rows(
 ) -> tuple[list[list[Place]], int]:
     """The rows below the header at `at`, and where the text after the table begins."""
     if not delimiter.isspace() or delimiter == "\t":
-        return _parted(lines, at + 1, columns, delimiter)
+        return _parted(lines, at + 1, columns, delimiter, notes)
     table = BlankRows(lines[at : at + SAMPLE], columns, delimiter, notes)
     end = at + 1
     while end < len(lines):
@@ -39,22 +39,39 @@ def typed_rows(
     return table.rows, end
 
 
-def _parted(lines: Sequence[Text], at: int, columns: Sequence[Column], sign: str) -> tuple[list[list[Place]], int]:
-    """Rows whose cells bars or tabs part: each line is a row, or a heading between rows."""
-    rows: list[list[Place]] = []
+def _parted(
+    lines: Sequence[Text], at: int, columns: Sequence[Column], sign: str, notes: Notes
+) -> tuple[list[list[Place]], int]:
+    """Rows whose cells bars or tabs part: each line is a row, or the rest of one if lines are drawn between rows."""
+    table = BlankRows((), columns, sign, notes)
+    drawn = _drawn(lines, at, sign)
+    fresh = True
     while at < len(lines):
         line = lines[at]
         if is_rule(line.fold) or is_furniture(line.fold):
-            at += 1
-            continue
-        if belongs(line, sign):
-            rows.append(fit(cells_of(line, sign), columns, sign))
+            fresh = fresh or is_rule(line.fold)
+        elif belongs(line, sign):
+            cells = cells_of(line, sign)
+            if not drawn or fresh or not table.goes_on(cells):
+                table.rows.append(fit(cells, columns, sign))
+            fresh = False
         elif _is_section(lines, at, sign):
-            rows.append([Place(line)])
+            table.rows.append([Place(line)])
         else:
             break
         at += 1
-    return rows, at
+    return table.rows, at
+
+
+def _drawn(lines: Sequence[Text], at: int, sign: str) -> bool:
+    """Whether lines are drawn between the rows, and not only below the header."""
+    groups, fresh = 0, True
+    while at < len(lines) and belongs(lines[at], sign):
+        rule = is_rule(lines[at].fold)
+        groups += fresh and not rule
+        fresh = rule
+        at += 1
+    return groups > 1
 
 
 def _is_section(lines: Sequence[Text], at: int, delimiter: str) -> bool:
