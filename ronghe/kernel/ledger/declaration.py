@@ -98,11 +98,13 @@ class Ledger:
     def rows(self, actor: Actor, verb: Verb = Verb.VIEW) -> Any:
         return self.model._default_manager.visible_to(actor, verb)  # type: ignore[attr-defined]
 
-    def new(self, actor: Actor) -> Any:
-        """An unsaved row of the actor's division; owner and author where the model has them."""
+    def own(self, actor: Actor) -> dict[str, Any]:
+        """What a row of the actor's says of whose it is: division; owner and author where the model has them."""
         values = {"region": actor.region, "owner_id": actor.organization_id, "created_by_id": actor.user_id}
-        known = [f.attname for f in self.model._meta.concrete_fields if f.attname in values]
-        return self.model(**{name: values[name] for name in known})
+        return {f.attname: values[f.attname] for f in self.model._meta.concrete_fields if f.attname in values}
+
+    def new(self, actor: Actor) -> Any:
+        return self.model(**self.own(actor))
 
     def may(self, verb: Verb, actor: Actor) -> bool:
         """Whether the actor may do this to a row that would be his own: fill in a new one, import many."""

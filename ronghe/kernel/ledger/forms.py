@@ -91,8 +91,8 @@ class LedgerForm(FormMixin, forms.ModelForm):  # type: ignore[type-arg]
 def form_class(ledger: Ledger) -> type[LedgerForm]:
     """Django's own factory does the work; made once for each ledger."""
     form = type("LedgerForm", (LedgerForm,), {"ledger": ledger})
-    options: dict[str, Any] = {"fields": ledger.names, "formfield_callback": field_maker(ledger)}
-    return forms.modelform_factory(ledger.model, form=form, **options)  # type: ignore[return-value]
+    made = forms.modelform_factory(ledger.model, form, fields=ledger.names, formfield_callback=field_maker(ledger))
+    return made  # type: ignore[return-value]
 
 
 @cache

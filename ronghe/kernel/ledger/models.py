@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,21 +11,12 @@ from ronghe.kernel.access.querysets import ScopedQuerySet
 from ronghe.kernel.accounts.models import User
 from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.standards.bulk import Swift
+from ronghe.kernel.standards.conflicts import Judged
 from ronghe.kernel.standards.models import Record
 
 
-class EntryQuerySet(Swift, ScopedQuerySet[Any]):
+class EntryQuerySet(Judged, Swift, ScopedQuerySet[Any]):
     """The queryset of an entry; a model's own one names its `area`."""
-
-    def find_conflicts(self, objs: Sequence[Any]) -> dict[int, ValidationError]:
-        """position → error of `clean()`; a model whose `clean` asks the database answers here in batches."""
-        found = {}
-        for position, obj in enumerate(objs):
-            try:
-                obj.clean()
-            except ValidationError as error:
-                found[position] = error
-        return found
 
 
 class Entry(Record):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.contrib import messages
@@ -12,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ronghe.documents.reading.blocks import UnreadableDocument
-from ronghe.documents.reading.sheets import read_sheet
+from ronghe.documents.reading.sheets import stream_sheet
 from ronghe.documents.writing.sheet import Column, write_sheet
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.waiting import keep_waiting, waiting
+from ronghe.kernel.history.importing import Shelf
 from ronghe.kernel.ledger.forms import form_class
 from ronghe.kernel.ledger.importing import Examination, Outcome, apply_import
 from ronghe.kernel.ledger.views import Page, table
@@ -30,9 +32,9 @@ class ExportPage(Page):
         self.actor.require(Verb.EXPORT, self.ledger.area)
         _filters, rows = self.filtered(Verb.EXPORT)
         states = dict(self.ledger.workflow.states.choices)
-        lines = table(self.ledger, rows, self.ledger.names, self.actor)
-        columns = [*self.columns(), Column(self.ledger.label("status"))]
-        data = write_sheet(self.ledger.title, columns, ([*line.cells, states[line.status]] for line in lines))
+        found = table(self.ledger, rows, self.ledger.names, self.actor)
+        lines = ([*each.cells, states[each.status]] for each in found)
+        data = write_sheet(self.ledger.title, [*self.columns(), Column(self.ledger.label("status"))], lines)
         return download(data, f"{self.ledger.title}-{timezone.localdate()}.xlsx")
 
     def columns(self) -> list[Column]:
@@ -67,8 +69,7 @@ class ImportPage(Page):
         if not (token := request.GET.get("file", "")):
             return self.draw({"outcome": None, "errors": []})
         file = waiting(token, self.ledger.slug, actor=self.actor)
-        outcome = self.examined(file.read(), file.name)
-        return self.draw({"outcome": outcome, "name": file.name, "token": token, "errors": []})
+        return self.draw({"outcome": self.examined(file), "name": file.name, "token": token, "errors": []})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if token := request.POST.get("file", ""):
@@ -77,7 +78,7 @@ class ImportPage(Page):
         try:
             if upload is None:
                 raise ValidationError(_("请选择一个 .xlsx 或 .csv 文件"))
-            self.examined(upload.read(), upload.name or "")
+            self.examined(upload)
             return self.to_preview(keep_waiting(upload, self.ledger.slug, actor=self.actor))
         except (UnreadableDocument, ValidationError) as error:
             return self.draw({"outcome": None, "errors": getattr(error, "messages", [str(error)])})
@@ -85,10 +86,10 @@ class ImportPage(Page):
     def confirm(self, token: str, digest: str) -> HttpResponse:
         file = waiting(token, self.ledger.slug, actor=self.actor)
         try:
-            with transaction.atomic():
-                outcome = self.examined(file.read(), file.name, lock=True)
-                if outcome.digest == digest:
-                    batch = apply_import(self.ledger, outcome, file, actor=self.actor)
+            with TemporaryFile() as disk, transaction.atomic():
+                shelf = Shelf(self.ledger.model, disk)
+                if self.examined(file, shelf).digest == digest:
+                    batch = apply_import(self.ledger, shelf, file, actor=self.actor)
                     done = _("已导入：新增 %(created)s 条，修改 %(changed)s 条")
                     messages.success(self.request, done % {"created": batch.created, "changed": batch.changed})
                     return HttpResponseRedirect(self.ledger.url("list"))
@@ -100,6 +101,6 @@ class ImportPage(Page):
     def to_preview(self, token: str) -> HttpResponse:
         return HttpResponseRedirect(f"{self.ledger.url('import')}?file={token}")
 
-    def examined(self, data: bytes, name: str, *, lock: bool = False) -> Outcome:
-        titles = [self.ledger.label(column) for column in self.ledger.names]
-        return Examination(self.ledger, self.actor, lock=lock).read(read_sheet(data, name=name, expected=titles))
+    def examined(self, file: Any, shelf: Shelf | None = None) -> Outcome:
+        sheet = stream_sheet(file.read(), name=file.name, expected=[*map(self.ledger.label, self.ledger.names)])
+        return Examination(self.ledger, self.actor, shelf).read(sheet)

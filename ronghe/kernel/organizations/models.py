@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.querysets import ScopedQuerySet
 from ronghe.kernel.organizations.invitations import Invitation
-from ronghe.kernel.organizations.names import OrganizationName, rebuild_names, taken_names
+from ronghe.kernel.organizations.names import OrganizationName, names_of, rebuild_names, taken_names
 from ronghe.kernel.standards.bulk import Swift
 from ronghe.kernel.standards.codes import clean_credit_code, validate_credit_code
 from ronghe.kernel.standards.models import Record
@@ -40,6 +40,10 @@ class OrganizationQuerySet(Swift, ScopedQuerySet["Organization"]):
     def find_conflicts(self, objs: Iterable[Organization]) -> dict[int, ValidationError]:
         """Which of many unsaved rows (by position) claim a name that is taken, in two queries for all of them."""
         return taken_names(list(objs))
+
+    def claims(self, obj: Organization) -> Iterable[tuple[str, str]]:
+        """field → name, for what nobody else in the division may be called."""
+        return ((field, key) for key, field in names_of(obj).items())
 
     def bulk_create(self, objs: Iterable[Organization], *args: Any, **kwargs: Any) -> list[Organization]:
         with transaction.atomic():

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 SEPARATORS = re.compile(r"[、,，;；\n]+")
 _IGNORED = re.compile(r"[\s\"'“”‘’「」《》·•]+")
 
 
+@lru_cache(maxsize=8_192)  # a part of a sheet asks for each of its names more than once
 def name_key(name: str) -> str:
     """What two spellings of one name share; brackets become half-width, letters lower case."""
     folded = unicodedata.normalize("NFKC", name).casefold()
@@ -18,5 +20,7 @@ def name_key(name: str) -> str:
 
 def split_names(text: str) -> list[str]:
     """A list of names that a person typed with 、 , ; or line breaks; blanks and repeats dropped, order kept."""
+    if not text:
+        return []
     parts = (part.strip() for part in SEPARATORS.split(text))
     return list({name_key(part): part for part in parts if part}.values())

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 Check = Callable[[str], Any]
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 TRUE, FALSE = ("1", "true", "yes", "√", "✓"), ("", "0", "false", "no", "×")
-MEMORY = 20_000  # distinct values of a column worth remembering
+MEMORY = 2_000  # distinct values of a column worth remembering
 
 
 def compiled(field: forms.Field, db_field: models.Field[Any, Any]) -> Check:

@@ -206,7 +206,7 @@ def test_event_is_kept_in_the_language_of_the_platform() -> None:
         page.keep()
         REGISTER.fire(place, "submit", actor=officer)
         direct = add_alias(actor=officer, organization=make_organization(), alias="电机")
-        record_import("organization", "x.xlsx", store(ContentFile(b"x", "x")), [], [], actor=officer)
+        record_import("organization", "x.xlsx", store(ContentFile(b"x", "x")), [], actor=officer)
     said = [(e.action, e.label, sorted(e.changes)) for e in Event.objects.order_by("pk")]
     labels = {t.name: str(t.label) for t in REGISTER.transitions}
     assert said == [

@@ -3,7 +3,7 @@
 import pytest
 
 from ronghe.kernel.files.models import Blob
-from ronghe.kernel.history.importing import Line, record_import
+from ronghe.kernel.history.importing import Line, Part, record_import
 from ronghe.kernel.history.models import Event, StateSpan
 from ronghe.kernel.history.recording import record
 from ronghe.kernel.history.timeline import last_change, timeline
@@ -18,7 +18,7 @@ def test_row_tells_which_sheet_made_and_changed_it() -> None:
     record(changed, "create", "新增", actor=actor)
     blob = Blob.objects.create(sha256="1" * 64, size=1)
     lines = [Line(7, changed, "d2", {"地址": ("旧", "新")})]
-    batch = record_import("organization", "表.xlsx", blob, [Line(4, made, "d1")], lines, actor=actor)
+    batch = record_import("organization", "表.xlsx", blob, [Part([Line(4, made, "d1")], lines)], actor=actor)
     assert [(m.what, m.who, m.note, m.changes) for m in timeline(changed)] == [
         ("导入", actor.name, "文件“表.xlsx”第 7 行", {"地址": ["旧", "新"]}),
         ("新增", f"{actor.name} · {actor.organization_name}", "", {}),

@@ -158,4 +158,4 @@ def test_existing_foreign_rows_are_a_few_queries(client: Client, django_assert_m
     actor = make_actor("registrar")
     with django_assert_max_num_queries(12):
         outcome = Examination(ORGANIZATIONS, actor).read(sheet)
-    assert len(outcome.new) == 300
+    assert outcome.new == 300
