@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from ronghe.documents.reading.columns import Column, header_of
 from ronghe.documents.reading.delimited import cells_of, delimiter_of
@@ -109,8 +110,10 @@ class Body:
         for row in rows:
             tasks = tasks_of(row, self.notes, setting)
             self._found += tasks
-            for goal in [*(split_numbered(row.task) if row.task else []), *row.goals]:
+            for goal in split_numbered(row.task) if row.task else []:
                 self.goals.of_cell(goal)
+            for goal, year in row.goals:
+                self.goals.of_cell(goal, date(year, 12, 31) if 1990 <= year <= 2100 else None)
         self._recent.clear()
 
     def _setting_here(self) -> Setting:

@@ -17,6 +17,7 @@ class Column:
     kind: str
     role: str = ""
     first_leads: bool = False
+    year: int = 0  # A column of goals for one year.
 
 
 LONGEST = 36
@@ -76,6 +77,14 @@ def column_of(label: str) -> Column | None:
     return None
 
 
+def _goals_of_year(label: str) -> Column | None:
+    """年度目标(2020年), 2021年目标."""
+    tight = compact(label[: LONGEST * 2])
+    years = re.findall(r"\d{4}(?=年)", tight)
+    column = column_of(re.sub(r"\(?\d{4}年[度底末]?\)?", "", tight)) if len(years) == 1 else None
+    return replace(column, year=int(years[0])) if column and column.kind == "goal" else None
+
+
 def header_of(labels: Sequence[str], strict: bool = True) -> tuple[Column, ...] | None:
     """The columns of a header row, or None if this is none: it needs a column of text and one of parties or time.
 
@@ -83,7 +92,7 @@ def header_of(labels: Sequence[str], strict: bool = True) -> tuple[Column, ...] 
     """
     if not 2 <= len(labels) <= 20:
         return None
-    known = [column_of(label) for label in labels]
+    known = [column_of(label) or _goals_of_year(label) for label in labels]
     if strict and any(column is None for column in known):
         return None
     columns = [column or Column("other") for column in known]

@@ -208,7 +208,7 @@ class FlatReader:
                 row.task = cell
                 self.numbered = mark_of(cell.fold) is not None
             elif column.kind == "goal":
-                row.goals.append(cell)
+                row.goals.append((cell, column.year))
             elif column.kind == "party":
                 row.parties.append((column.role, cell))
                 row.first_leads = row.first_leads or column.first_leads

@@ -41,9 +41,9 @@ class Goals:
         if announced:
             self._due, self._due_rank = announced, self._rank
 
-    def of_cell(self, cell: Text) -> None:
+    def of_cell(self, cell: Text, due: date | None = None) -> None:
         mark = mark_of(cell.fold)
-        self.found += read_targets(cell.cut(mark.width).strip() if mark else cell, self.notes)
+        self.found += read_targets(cell.cut(mark.width).strip() if mark else cell, self.notes, due)
 
     def _without_title(self, body: Text) -> Text:
         stop = body.fold.find("。")

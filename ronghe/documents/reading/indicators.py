@@ -81,7 +81,11 @@ def indicators_of(labels: Sequence[str]) -> Indicators | None:
     unit = next((at for at, label in enumerate(tight) if _UNIT.match(label)), None)
     base = frozenset(at for at in years if _BASE.search(tight[at]))
     known = {*years, *range(name + 1), unit}
-    unread = tuple(at for at, label in enumerate(tight) if at not in known and label and not _ASIDE.match(label))
+    unread = tuple(
+        at
+        for at, label in enumerate(tight)
+        if at not in known and label and not _ASIDE.match(label) and not _BASE.search(label)
+    )
     return Indicators(tight, name, unit, tuple(sorted(years.items())), base, unread)
 
 

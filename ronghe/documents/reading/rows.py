@@ -29,7 +29,7 @@ class Row:
     parties: list[tuple[str, Text]] = field(default_factory=list)
     times: list[Text] = field(default_factory=list)
     begin: Text | None = None  # What a column of its own says of the beginning.
-    goals: list[Text] = field(default_factory=list)
+    goals: list[tuple[Text, int]] = field(default_factory=list)  # With the year of their column, if it has one.
     first_leads: bool = False
     has_parties: bool = True
     has_time: bool = True

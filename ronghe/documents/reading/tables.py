@@ -139,7 +139,7 @@ class TableReader:
             row.parties.append((column.role, text))
             row.first_leads = row.first_leads or column.first_leads
         elif column.kind == "goal" and not is_nothing(text):
-            row.goals.append(text)
+            row.goals.append((text, column.year))
         elif column.kind == "time" and not is_nothing(text):
             row.add_time(text, column.role)
 

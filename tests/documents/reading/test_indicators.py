@@ -155,3 +155,22 @@ def test_any_row_gives_finite_targets_of_its_years(cells: list[str]) -> None:
     for target in targets_of(columns, [text_of(cell, 4) for cell in cells], Notes()):
         assert target.due in (date(2019, 12, 31), date(2020, 12, 31), date(2022, 12, 31))
         assert (0 <= target.value < 10**12, target.line, len(target.unit) <= 20) == (True, 4, True)
+
+
+def test_goals_of_a_year_beside_a_task_are_due_in_it() -> None:
+    draft = draft_of_blocks(
+        Line(1, TITLE),
+        table_of(
+            "任务|年度目标（2020年）|2021年目标|责任单位|时限", "建设基地|新增2个|新增3个|市教育局|长期", number=2
+        ),
+    )
+    assert [(task.text, task.lead) for task in draft.tasks] == [("建设基地", "市教育局")]
+    assert [(target.value, target.due, target.line) for target in draft.targets] == [
+        (2, date(2020, 12, 31), 3),
+        (3, date(2021, 12, 31), 3),
+    ]
+
+
+def test_a_present_value_needs_no_warning() -> None:
+    draft = draft_of_blocks(Line(1, TITLE), table_of("主要指标|现状值|2020年", "参与率|30%|40%", number=2))
+    assert ([target.value for target in draft.targets], said(draft)) == ([40], [NONE])
