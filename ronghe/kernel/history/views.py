@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,8 +17,10 @@ from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.forms import EventFilter, object_types
 from ronghe.kernel.history.models import Event
+from ronghe.kernel.history.queries import readable
 from ronghe.kernel.ui.downloads import download
 from ronghe.kernel.ui.fragments import render_page
+from ronghe.kernel.ui.searching import number_in, query_without
 
 PAGE = 50
 COLUMNS = (
@@ -36,39 +37,29 @@ COLUMNS = (
 MOST_ROWS = 20_000  # 本平台约定: what a spreadsheet still opens at once
 
 
-def cursor(raw: str) -> int | None:
-    """The number of the last event of the page before; anything else counts as the first page."""
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None
-
-
 @require_safe
 def event_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     actor.require(Verb.VIEW, "history")
     form = EventFilter(request.GET)
-    events = form.narrow(Event.objects.visible_to(actor))
-    before = cursor(request.GET.get("before", ""))
+    events = form.narrow(readable(actor))
+    before = number_in(request, "before")
     if before is not None:
         events = events.filter(pk__lt=before)
     rows = list(events.order_by("-pk")[: PAGE + 1])
     shown, more = rows[:PAGE], len(rows) > PAGE
-    query = without(request, "before")
+    query = query_without(request, "before")
     context: dict[str, Any] = {
         "form": form,
         "events": shown,
         "kinds": object_types(),
-        "filtered": any(value for key, value in request.GET.items() if key != "before"),
+        "filtered": bool(query),
         "one_object": shown[0].object_name if shown and request.GET.get("object") else "",
-        "older": f"?{query}{'&' if query else ''}before={shown[-1].pk}" if more else "",
+        "older": f"?{query}before={shown[-1].pk}" if more else "",
         "newest": f"?{query}" if before is not None else "",
         "export": f"?{query}" if actor.can(Verb.EXPORT, "history") else None,
     }
     return render_page(request, "history/event_list.html", context, block="results")
-
-
-def without(request: HttpRequest, name: str) -> str:
-    """The parameters of the address but one, ready for another address."""
-    return urlencode([(key, value) for key, value in request.GET.items() if key != name and value])
 
 
 @require_safe
@@ -78,8 +69,8 @@ def event_export(request: HttpRequest) -> HttpResponse:
     actor.require(Verb.EXPORT, "history")
     form = EventFilter(request.GET)
     if not form.is_valid():
-        return redirect(f"{reverse('event_list')}?{without(request, 'before')}")
-    events = form.narrow(Event.objects.visible_to(actor)).order_by("-pk")
+        return redirect(f"{reverse('event_list')}?{query_without(request, 'before')}")
+    events = form.narrow(readable(actor)).order_by("-pk")
     rows = list(events[: MOST_ROWS + 1])
     note = _("导出于 %(time)s") % {"time": timezone.localtime().strftime("%Y-%m-%d %H:%M")}
     if len(rows) > MOST_ROWS:

@@ -51,5 +51,10 @@ def query_without(request: HttpRequest, *names: str) -> str:
 
 def page_number(request: HttpRequest) -> int:
     """Which page is asked for; anything that is no number is the first."""
-    raw = request.GET.get("page", "")
-    return max(1, int(raw)) if raw.isascii() and raw.isdigit() and len(raw) < 7 else 1
+    return max(1, number_in(request, "page", digits=6) or 1)
+
+
+def number_in(request: HttpRequest, name: str, digits: int = 18) -> int | None:
+    """A number of the address, e.g. of the last row of the page before; None when no table could hold it."""
+    raw = request.GET.get(name, "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= digits else None
