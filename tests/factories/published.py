@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 from ronghe.domains.plans.models import Party, Plan, Target, Task
+from ronghe.kernel.history.models import StateSpan, type_of
 from ronghe.kernel.organizations.models import Organization
 from tests.factories import plans
 
 ON = date(2019, 8, 20)
+ISSUED = date(2019, 5, 31)
 PERIODS: dict[str, dict[str, Any]] = {
     "history": {"start": date(2019, 1, 1), "end": date(2019, 1, 31), "status": "historical"},
     "elapsed": {"start": date(2019, 5, 1), "end": date(2019, 6, 30)},
@@ -20,15 +22,25 @@ PERIODS: dict[str, dict[str, Any]] = {
 def published(**columns: Any) -> Plan:
     """A public plan of 2019 without tasks."""
     year = {"period_start": date(2019, 1, 1), "period_end": date(2019, 12, 31)}
-    return plans.plan(**{"status": "published", "published_on": date(2019, 5, 31)} | year | columns)
+    return plans.plan(**{"status": "published", "published_on": ISSUED} | year | columns)
 
 
 def standing(of: Plan, name: str, text: str = "", **columns: Any) -> Task:
-    """A task that stands so on the 20th of August 2019; the education bureau leads it."""
+    """A task that stands so by its dates on the 20th of August 2019, and that nobody reported on; the education bureau
+    leads it."""
     values = {"status": "not_started"} | PERIODS[name] | columns
     values.setdefault("latest_end", values["end"])
+    if values["status"] == "not_started":
+        values |= {"opened_on": ISSUED, "due": values["latest_end"], "lead": plans.organization()}
     task = plans.task(of, text or f"{name}的任务", **values)
     plans.lead(task)
+    opened(task)
+    return task
+
+
+def opened(task: Task, since: date = ISSUED) -> Task:
+    """The span that publication would have opened."""
+    StateSpan.objects.create(object_type=type_of(task), object_id=task.pk, state=task.status, since=since)
     return task
 
 
