@@ -50,9 +50,9 @@ class LedgerForm(FormMixin, forms.ModelForm):  # type: ignore[type-arg]
         self.actor, self.is_new = actor, self.instance.pk is None
         self.current = self.initial["version"] = self.ledger.version(self.instance)
         self.before = {} if self.is_new else kept_snapshot(self.instance, self.ledger.names)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, NamedField):
-                field.offer(self.instance.region, actor)
+                field.offer(self.instance.region, actor, getattr(self.instance, self.ledger.field(name).attname))
         self.stale = self.is_bound and not self.is_new and self.data.get("version") != self.current
         self.locks = {} if self.is_new or self.stale else self.ledger.locks(self.instance, actor)
         for name, reason in self.locks.items():

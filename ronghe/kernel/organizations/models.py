@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.querysets import ScopedQuerySet
+from ronghe.kernel.access.roles import all_roles
 from ronghe.kernel.organizations.invitations import Invitation
 from ronghe.kernel.organizations.names import OrganizationName, names_of, rebuild_names, taken_names
 from ronghe.kernel.standards.bulk import Swift
@@ -38,8 +39,15 @@ class OrganizationQuerySet(Swift, ScopedQuerySet["Organization"]):
         return next(iter(found.values()), None)
 
     def find_conflicts(self, objs: Iterable[Organization]) -> dict[int, ValidationError]:
-        """Which of many unsaved rows (by position) claim a name that is taken, in two queries for all of them."""
-        return taken_names(list(objs))
+        """Which of many unsaved rows (by position) claim a name that is taken, or a kind in which their people may not
+        hold their roles; a few queries for all of them."""
+        rows = list(objs)
+        found = Membership.objects.misplaced(rows)
+        for position, error in taken_names(rows).items():
+            found[position] = ValidationError(
+                error.update_error_dict(found[position].error_dict if position in found else {})
+            )
+        return found
 
     def claims(self, obj: Organization) -> Iterable[tuple[str, str]]:
         """field → name, for what nobody else in the division may be called."""
@@ -180,7 +188,7 @@ class Organization(Record):
         if self.credit_code:
             with suppress(ValidationError):  # a wrong code has been told already, by the validator of its field
                 self.credit_code = clean_credit_code(self.credit_code)
-        if error := taken_names([self]).get(0):
+        if error := Organization.objects.find_conflicts([self]).get(0):
             raise error
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -197,6 +205,28 @@ class MembershipQuerySet(ScopedQuerySet["Membership"]):
 
     def active(self) -> MembershipQuerySet:
         return self.filter(ended_at__isnull=True, user__is_active=True)
+
+    def misplaced(self, organizations: Sequence[Organization]) -> dict[int, ValidationError]:
+        """position → error, for those that are about to become a kind in which somebody may not hold his role. It is
+        refused rather than the roles ended along with it: who loses a role is decided, and recorded, person by person,
+        and a kind picked by mistake must not lock a whole office out."""
+        places = {each.pk: position for position, each in enumerate(organizations) if each.pk is not None}
+        open_roles = self.filter(ended_at__isnull=True, organization__in=places)  # a closed account may be opened again
+        held = open_roles.select_related("user", "organization") if places else ()
+        people: dict[int, list[str]] = {}
+        for each in held:
+            place, role = places[each.organization_id], all_roles().get(each.role)
+            kind = organizations[place].kind
+            if role and kind != each.organization.kind and not role.fits(kind):
+                told = _("%(name)s（%(role)s）") % {"name": each.user.name, "role": role.label}
+                people.setdefault(place, []).append(str(told))
+        message = _("这类单位的人不能担任：%(people)s。请先在“成员”页结束这些角色，再改单位类别")
+        return {
+            place: ValidationError(
+                {"kind": ValidationError(message, code="held_in", params={"people": "、".join(names)})}
+            )
+            for place, names in people.items()
+        }
 
 
 class Membership(models.Model):

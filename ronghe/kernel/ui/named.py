@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.access.actor import PUBLIC, Actor
 
 SUGGESTIONS = 300  # 本平台约定: more names than this help nobody who types
-Finder = Callable[[Collection[str], str], Mapping[str, Any]]
+Finder = Callable[[Collection[str], str, Actor], Mapping[str, Any]]
 
 
 class NamedInput(forms.TextInput):
@@ -29,24 +29,27 @@ class NamedInput(forms.TextInput):
 
 
 class NamedField(forms.CharField):
-    """`find` gives the rows that names of a division mean; `shown` is the field whose value names a row back."""
+    """`find` gives the rows that names of a division mean to an actor; `shown` is the field that names a row back."""
 
     widget = NamedInput
 
     def __init__(self, *, find: Finder, shown: str, model: type[models.Model], **options: Any) -> None:
         super().__init__(**{"max_length": 200} | options)
-        self.find, self.shown, self.model, self.region = find, shown, model, ""
+        self.find, self.shown, self.model, self.region, self.actor = find, shown, model, "", PUBLIC
+        self.current: int | None = None
         self._known: Mapping[str, Any] | None = None
 
-    def offer(self, region: str, actor: Actor) -> None:
-        """Find names from this division, and suggest those that the actor may see; the widget asks when it is drawn."""
+    def offer(self, region: str, actor: Actor, current: int | None = None) -> None:
+        """Find names from this division, and suggest those that the actor may see; the widget asks when it is drawn.
+        What the row says now (`current`) may stay, whether or not it could be found."""
         rows = self.model._default_manager.visible_to(actor)  # type: ignore[attr-defined]
         names = rows.order_by(self.shown).values_list(self.shown, flat=True)
-        self.region, self.widget.suggestions = region, lambda: list(names[:SUGGESTIONS])
+        self.region, self.actor, self.current = region, actor, current
+        self.widget.suggestions = lambda: list(names[:SUGGESTIONS])
 
     def look_up(self, names: Collection[str]) -> None:
         """Find many names at once, for a sheet; those alone are known from then on."""
-        self._known = self.find({name for name in names if name}, self.region)
+        self._known = self.find({name for name in names if name}, self.region, self.actor)
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, int):
@@ -59,8 +62,10 @@ class NamedField(forms.CharField):
         name = super().clean(value)
         if not name:
             return None
-        known = self._known if self._known is not None else self.find([name], self.region)
+        known = self._known if self._known is not None else self.find([name], self.region, self.actor)
         if name in known:
             return known[name]
+        if self.current and name == self.prepare_value(self.current):
+            return self.model._default_manager.get(pk=self.current)
         message = _("没有登记过名为“%(name)s”的%(kind)s，请核对写法，或先登记它")
         raise ValidationError(message, code="unknown", params={"name": name, "kind": self.model._meta.verbose_name})

@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ronghe.kernel.access.actor import PUBLIC
 from ronghe.kernel.organizations.finding import find_organizations
 from ronghe.kernel.organizations.models import Organization, OrganizationName
 from ronghe.kernel.organizations.names import candidates
 from ronghe.kernel.standards.names import name_key
 from tests.factories.organizations import credit_code
-from tests.factories.people import CIXI, YUYAO, make_organization
+from tests.factories.people import CIXI, YUYAO, make_actor, make_organization
 
 pytestmark = pytest.mark.django_db
 
@@ -133,4 +134,27 @@ def test_credit_code_is_written_in_one_way_and_wrong_ones_are_told_once() -> Non
 def test_organization_is_found_by_its_code_in_every_spelling_of_one_sheet() -> None:
     bureau = make_organization("甲局", credit_code=credit_code(1))
     spellings = [credit_code(1), credit_code(1).lower()]
-    assert find_organizations([*spellings, credit_code(2)], YUYAO) == dict.fromkeys(spellings, bureau)
+    assert find_organizations([*spellings, credit_code(2)], YUYAO, PUBLIC) == dict.fromkeys(spellings, bureau)
+
+
+def test_unregistered_organization_is_found_only_by_who_may_see_it() -> None:
+    draft = make_organization("余姚市新局", status="draft", credit_code=credit_code(3))
+    asked = ["余姚市新局", credit_code(3)]
+    stranger, own = make_actor("unit_admin"), make_actor("unit_admin", organization=draft)
+    found = {
+        "public": find_organizations(asked, YUYAO, PUBLIC),
+        "stranger": find_organizations(asked, YUYAO, stranger),
+        "itself": find_organizations(asked, YUYAO, own),
+        "registrar": find_organizations(asked, YUYAO, make_actor("registrar")),
+        "elsewhere": find_organizations(
+            asked, YUYAO, make_actor("registrar", organization=make_organization(region=CIXI))
+        ),
+    }
+    everything = dict.fromkeys(asked, draft)
+    assert found == {"public": {}, "stranger": {}, "itself": everything, "registrar": everything, "elsewhere": {}}
+
+
+def test_name_that_hides_here_is_found_around() -> None:
+    make_organization("教育局", status="draft")
+    around = make_organization("教育局", region="330200")
+    assert find_organizations(["教育局"], YUYAO, PUBLIC) == {"教育局": around}

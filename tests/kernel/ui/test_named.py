@@ -1,6 +1,7 @@
 """A foreign key typed by name: suggested, found, kept when locked."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from ronghe.domains.registers.ledger import ORGANIZATIONS
 from ronghe.kernel.ledger.forms import form_class
@@ -35,3 +36,15 @@ def test_locked_box_keeps_its_row() -> None:
 def test_empty_box_is_nothing() -> None:
     field = form_class(ORGANIZATIONS)(instance=make_organization(), actor=make_actor("registrar")).fields["parent"]
     assert field.clean("  ") is None
+
+
+def test_row_keeps_a_name_that_its_editor_could_not_find() -> None:
+    hidden = make_organization("未登记的局", status="draft")
+    place = make_organization("学校", status="draft", parent=hidden)
+    stranger = make_organization("别的学校", status="draft")
+    made = form_class(ORGANIZATIONS)
+    field = made(instance=place, actor=make_actor("unit_admin", organization=place)).fields["parent"]
+    assert field.clean("未登记的局") == hidden
+    other = made(instance=stranger, actor=make_actor("unit_admin", organization=stranger)).fields["parent"]
+    with pytest.raises(ValidationError, match="没有登记过"):
+        other.clean("未登记的局")
