@@ -46,13 +46,25 @@ def _spelling(field: forms.Field) -> Callable[[str], Any]:
     """How people write it in a sheet → how the page would send it."""
     if isinstance(field, forms.ChoiceField):
         pairs: list[tuple[Any, Any]] = list(field.choices)  # type: ignore[arg-type]
-        values = {str(label): str(value) for value, label in pairs if value != ""}
-        return lambda text: values.get(text, text)
+        return _chosen({str(label): str(value) for value, label in pairs if value != ""})
     if isinstance(field, forms.BooleanField):
         return _truth
     if isinstance(field, forms.DateField):
         return lambda text: "{}-{:0>2}-{:0>2}".format(*found.groups()) if (found := DATE.fullmatch(text)) else text
     return lambda text: text
+
+
+def _chosen(values: dict[str, str]) -> Callable[[str], str]:
+    """A choice by what the page calls it, or by the stored value; whoever errs is told what he may write."""
+    known = {*values.values(), ""}
+
+    def chosen(text: str) -> str:
+        if (value := values.get(text, text)) not in known:
+            message = _("“%(value)s”不能填在这里，只能填：%(choices)s")
+            raise ValidationError(message, code="invalid_choice", params={"value": text, "choices": "、".join(values)})
+        return value
+
+    return chosen
 
 
 def _truth(text: str) -> bool:

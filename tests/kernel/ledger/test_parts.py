@@ -106,6 +106,11 @@ def test_different_outcomes_have_different_digests(actor: Actor) -> None:
     assert len({digest("甲", "乙", "丙"), digest("甲", "丙", "乙"), digest("甲", "乙"), digest()}) == 4
 
 
+def test_wrong_choice_names_row_column_and_what_may_be_written(actor: Actor) -> None:
+    outcome = Examination(ORGANIZATIONS, actor).read(sheet({"name": "甲"}, {"name": "乙", "level": "国级"}))
+    assert told(outcome) == [(3, "隶属层级", "“国级”不能填在这里，只能填：县（市、区）级、地市级、省级、国家级")]
+
+
 def test_only_so_many_lines_are_kept_to_be_shown(actor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "SHOWN", 3)
     monkeypatch.setattr(importing, "SHOWN_PROBLEMS", 1)
