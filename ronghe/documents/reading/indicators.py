@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from ronghe.documents.reading.columns import column_of
 from ronghe.documents.reading.draft import Target
@@ -108,6 +109,7 @@ def _year(label: str) -> int | None:
     return year if (1990 <= year <= 2100 and "年" in label) or 2000 < year < 2060 else None
 
 
+@lru_cache(maxsize=4096)
 def is_label(fold: str) -> bool:
     """Whether words may head a column of such a table."""
     tight = compact(fold)

@@ -16,6 +16,7 @@ from ronghe.documents.reading.tables import HEADER_WITHIN, Place
 
 MOST_COLUMNS = 12
 LONGEST_UNIT = 8  # Characters of a unit of measure.
+NAMES_LIKE_LABELS = 3  # Cells of the first row that may look like labels: 教学项目, 人数.
 SAMPLE = 12  # Rows looked at to see whether numbers stand below the years.
 _NUMERIC = re.compile(r"[^一-鿿]{0,3}\d[\d,.]*")
 _OFF = "指标表从这一行起与表头对不上，没有从中读目标，请核对。"
@@ -83,6 +84,9 @@ def _typed_header(line: Text) -> tuple[str, Indicators] | None:
 def _typed(
     lines: Sequence[Text], at: int, delimiter: str, columns: Indicators, notes: Notes
 ) -> tuple[list[Target], int] | None:
+    first = [cells_of(line, delimiter) for line in lines[at + 1 : at + 1 + SAMPLE]]
+    if not _counts(columns, [[Place(cell) for cell in cells] for cells in first if len(cells) == columns.width]):
+        return None
     rows: list[list[Place]] = []
     odd: list[int] = []
     end = at + 1
@@ -99,8 +103,6 @@ def _typed(
         else:
             odd.append(line.line)
         end += 1
-    if not _counts(columns, rows):
-        return None
     for number in odd:
         notes.add(number, "指标表这一行的单元格与表头对不上，没有从中读目标，请核对。")
     return yearly_rows(columns, rows, notes), end
@@ -130,7 +132,7 @@ def flat_header(lines: Sequence[Text], at: int) -> tuple[Indicators, int] | None
     most = at
     while most < len(lines) and most - at < MOST_COLUMNS and len(lines[most].fold) <= 24 and is_label(lines[most].fold):
         most += 1
-    for end in range(most, at + 1, -1):
+    for end in range(most, max(at + 1, most - NAMES_LIKE_LABELS), -1):
         columns = indicators_of([line.fold for line in lines[at:end]])
         whole = columns is not None and not any(label.startswith("序") for label in columns.labels[1:])
         if columns and whole and _fits(columns, lines[end : end + columns.width]):
