@@ -141,11 +141,11 @@ def move_task(*, actor: Actor, task: Task, name: str, comment: str = "", on: dat
 
 
 @verb(_("设定权重"))
-def set_weight(*, actor: Actor, task: Task, weight: int) -> Done[Task]:
+def set_weight(*, actor: Actor, task: Task, weight: int, on: date | None = None) -> Done[Task]:
     """How much the task counts in the progress of its measure."""
     fresh = locked(task)
     actor.require(Verb.CONFIGURE, "tracking", fresh)
     before, fresh.weight = fresh.weight, weight
     fresh.full_clean(exclude=[f.name for f in Task._meta.fields if f.name != "weight"], validate_unique=False)
     fresh.save(update_fields=["weight"])
-    return Done(fresh, changes={str(_("权重")): (before, weight)}, changed=before != weight)
+    return Done(fresh, changes={str(_("权重")): (before, weight)}, on=on, changed=before != weight)
