@@ -79,7 +79,8 @@ def open_accounts(region: str) -> None:
     for row in rows("accounts.csv"):
         user = User.objects.filter(username=row["username"]).first()
         if user is None:
-            user = User.objects.create_user(row["username"], PASSWORD, name=row["name"], is_demo=True)
+            password = PASSWORD if row["signs_in"] else None  # the others only appear in what they did
+            user = User.objects.create_user(row["username"], password, name=row["name"], is_demo=True)
         organization = Organization.objects.named(row["organization"], region)
         assert organization is not None, f"{row['organization']} is not in organizations.csv"
         for role in row["roles"].split():
@@ -87,9 +88,10 @@ def open_accounts(region: str) -> None:
 
 
 def accounts() -> list[Account]:
-    """The demo accounts, in the order of the file."""
+    """The demo accounts that sign in, in the order of the file."""
     return [
         Account(row["username"], row["name"], row["organization"], role)
         for row in rows("accounts.csv")
+        if row["signs_in"]
         for role in row["roles"].split()
     ]

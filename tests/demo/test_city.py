@@ -98,6 +98,19 @@ def test_every_role_has_an_account_that_signs_in(city: Plan, client: Client) -> 
         assert (account, answer.status_code, answer.headers.get("Location")) == (account, 302, "/workbench/")
 
 
+def test_people_without_an_account_of_their_own_never_sign_in(city: Plan) -> None:
+    shown = {account.username for account in accounts()}
+    silent = {user.username for user in User.objects.all() if not user.has_usable_password()}
+    assert silent == {"zhaosheng", "shizi", "duban"}
+    assert set(User.objects.values_list("username", flat=True)) - shown == silent
+
+
+def test_every_leading_unit_has_somebody_who_reports(city: Plan) -> None:
+    leads = set(Party.objects.filter(task__plan=city, role="lead").values_list("organization", flat=True))
+    reporters = Membership.objects.active().filter(role="liaison", organization__in=leads)
+    assert set(reporters.values_list("organization", flat=True)) == leads
+
+
 def test_one_person_acts_for_two_organizations(city: Plan) -> None:
     user = User.objects.get(username="liangtou")
     assert Membership.objects.active().filter(user=user).count() == 2
