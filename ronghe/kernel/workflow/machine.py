@@ -46,6 +46,10 @@ class Transition:
 class Refused(ValidationError):
     """A transition that may not happen now; `code`: state | unit | guard | comment | evidence | other_person."""
 
+    def __init__(self, message: Any, code: str = "", params: dict[str, Any] | None = None) -> None:
+        super().__init__(message, code, params)
+        self.code = code  # Django keeps it with single messages only, not with lists and fields
+
 
 def has_evidence(obj: models.Model) -> bool:
     """Whether papers of proof are attached to the object itself."""
@@ -123,7 +127,8 @@ class Workflow:
             params = named | {"names": names or _("尚未确定的单位")}
             raise Refused(_("“%(label)s”由%(names)s办理"), code="unit", params=params)
         if transition.needs_comment and not comment:
-            raise Refused({"comment": Refused(_("“%(label)s”必须写明理由"), code="comment", params=named)})
+            missing = Refused(_("“%(label)s”必须写明理由"), code="comment", params=named)
+            raise Refused({"comment": missing}, code="comment")
         if transition.needs_evidence and not self.proven(obj):
             raise Refused(_("“%(label)s”须先上传佐证材料"), code="evidence", params=named)
         if _same_person(obj, transition, actor):

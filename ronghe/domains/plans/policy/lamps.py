@@ -114,13 +114,18 @@ def turns_of(facts: Facts, numbers: Numbers) -> Turns:
     yellow, red = [numbers.calendar.add_workdays(facts.due, -numbers.near_days)], [facts.due + DAY]
     if facts.begin and facts.begin <= facts.due:
         total = (facts.due - facts.begin).days + 1
-        behind, far = facts.percent + numbers.yellow_points, facts.percent + numbers.red_points
+        behind, far = facts.percent + numbers.yellow_points, facts.percent + numbers.red_points + 1
         if behind <= 100:
-            yellow.append(facts.begin + DAY * (-(-behind * total // 100) - 1))
-        if far < 100:
-            red.append(facts.begin + DAY * (far * total // 100))
+            yellow.append(first_day(facts.begin, total, behind))
+        if far <= 100:
+            red.append(first_day(facts.begin, total, far))
     first = min(yellow)
     return Turns(max(first, facts.begin) if facts.begin else first, min(red), report)
+
+
+def first_day(begin: date, total: int, percent: int) -> date:
+    """The first day on which `expected` says this much, of a task of `total` days."""
+    return begin + DAY * (-(-percent * total // 100) - 1)
 
 
 Holds = Callable[[Facts, Turns, date], bool]

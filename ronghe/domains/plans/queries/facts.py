@@ -103,7 +103,7 @@ def facts_of(task: Task, spans: Sequence[Span], report: Step | None, due: date |
         status=status,
         percent=report[1] if report else 0,
         start=task.start,
-        due=(due or task.latest_end) if opened else None,
+        due=due or (task.latest_end if opened else None),
         opened_on=opened,
         reported_on=report[0] if report else None,
         submitted_on=submitted[-1] if submitted else None,

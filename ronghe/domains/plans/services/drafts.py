@@ -36,9 +36,9 @@ def locked_plan(plan: Plan, actor: Actor, reason: str | None) -> Plan:
 
 
 def locked_task(task: Task, actor: Actor, reason: str | None) -> Task:
-    """The task as it stands now, its plan held."""
+    """The task as it stands now, held with its plan: meanwhile its lead neither reports nor submits."""
     plan = locked_plan(task.plan, actor, reason)
-    fresh = Task.objects.select_related("measure").get(pk=task.pk, plan=plan)
+    fresh = Task.objects.select_for_update(of=("self",)).select_related("measure").get(pk=task.pk, plan=plan)
     fresh.plan = plan
     return fresh
 

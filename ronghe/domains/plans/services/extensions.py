@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.domains.plans.models import Extension, Task
 from ronghe.domains.plans.policy.lamps import OPEN
 from ronghe.domains.plans.services.opening import settle
-from ronghe.domains.plans.services.tracking import acting_unit, check_day, locked
+from ronghe.domains.plans.services.tracking import acting_unit, check_day, locked, require_tracked
 from ronghe.domains.plans.workflow import TASK_FLOW, issuing_units
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
@@ -87,12 +87,13 @@ def correct_due(*, actor: Actor, task: Task, new_due: date, reason: str, on: dat
         params = {"state": Task.Status(fresh.status).label}
         raise Refused(_("任务现在是“%(state)s”，不能更正期限"), code="state", params=params)
     if not reason.strip():
-        raise Refused({"reason": Refused(_("更正期限必须写明理由"), code="comment")})
+        raise Refused({"reason": Refused(_("更正期限必须写明理由"), code="comment")}, code="comment")
     if fresh.start and new_due < fresh.start:
         raise ValidationError({"new_due": _("期限不能早于开始日期")}, code="before_start")
     if new_due == fresh.due:
         return Done(fresh, changed=False)
     day = on or timezone.localdate()
+    require_tracked(fresh, day)
     check_day(fresh, day)
     before, fresh.due = fresh.due, new_due
     correction = Extension(

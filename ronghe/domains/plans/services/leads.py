@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.domains.plans.models import Measure, Party, Plan, Task
 from ronghe.domains.plans.policy import lead_of, lead_settled
 from ronghe.domains.plans.services.drafts import locked_plan, locked_task
-from ronghe.domains.plans.services.opening import hand_over, hold_lead
+from ronghe.domains.plans.services.opening import HELD, hand_over, hold_lead
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.verbs import Done, verb
 
@@ -25,6 +25,7 @@ def confirm_lead(*, actor: Actor, task: Task, on: date | None = None) -> Done[Ta
         raise ValidationError({"lead": _("这项任务还没有牵头单位，请先指定一个")}, code="no_lead")
     if lead_settled(fresh):
         raise ValidationError({"lead": _("牵头单位已经明确，不必再确认")}, code="settled")
+    hold_lead(fresh)
     fresh.lead_confirmed = True
     fresh.save(update_fields=["lead_confirmed"])
     hand_over(fresh, actor, on)
@@ -58,7 +59,7 @@ def confirm_leads(*, actor: Actor, plan: Plan, measure: Measure | None = None, o
     tasks = fresh.tasks.select_related("measure", "plan").prefetch_related("parties__organization").in_order()
     if measure is not None:
         tasks = tasks.filter(measure=measure)
-    waiting = [task for task in tasks if lead_of(task) and not lead_settled(task)]
+    waiting = [task for task in tasks if lead_of(task) and not lead_settled(task) and task.status not in HELD]
     if not waiting:
         raise ValidationError(_("没有等待确认的牵头单位"), code="none_waiting")
     for task in waiting:

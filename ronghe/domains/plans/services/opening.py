@@ -18,6 +18,7 @@ from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.organizations.models import Organization
 
 TURNING = ("yellow_on", "red_on", "report_due")
+HELD = WAITING | OVER | {Task.Status.EXTENDING}
 
 
 def facts_now(task: Task) -> Facts:
@@ -58,8 +59,9 @@ def hand_over(task: Task, actor: Actor, on: date | None) -> None:
 
 
 def hold_lead(task: Task) -> None:
-    """While somebody checks, and after, the lead stays: else a unit could come to close what it submitted itself."""
-    if task.status in WAITING | OVER:
+    """While somebody checks or decides, and after, the lead stays: else a unit could come to close what it submitted
+    itself, or to decide what it asked for."""
+    if task.status in HELD:
         params = {"state": Task.Status(task.status).label}
         message = _("任务现在是“%(state)s”，不能更换牵头单位")
         raise ValidationError({"lead": ValidationError(message, code="held", params=params)})

@@ -13,7 +13,6 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Party, Plan, Task
-from ronghe.domains.plans.policy import lead_of
 from ronghe.domains.plans.services.drafts import locked_draft, locked_task
 from ronghe.domains.plans.services.leads import say_parties
 from ronghe.domains.plans.services.opening import hand_over, hold_lead
@@ -66,11 +65,11 @@ def edit_task(
         if column in values:
             setattr(fresh, column, values[column])
     if parties is not None:
-        led_by = lead_of(fresh)
+        led_by = leading(fresh)
         if not fresh.plan.is_draft:
             require_registered(fresh, parties)
         replace_parties(fresh, parties)
-        if getattr(fresh.parties.filter(role=Party.Role.LEAD).first(), "pk", None) != getattr(led_by, "pk", None):
+        if leading(fresh) != led_by:
             hold_lead(fresh)
     fresh.full_clean()
     fresh.save()
@@ -155,6 +154,11 @@ def replace_parties(task: Task, lines: Sequence[PartyLine]) -> None:
         task.lead_basis, task.lead_confirmed = Task.LeadBasis.NONE, False
     elif before is None or not same_lead(before, lead):
         task.lead_basis, task.lead_confirmed = Task.LeadBasis.OFFICER, True
+
+
+def leading(task: Task) -> list[tuple[int, int | None]]:
+    """Who leads as the database has it: the line of the list, and the organization it answers to."""
+    return list(task.parties.filter(role=Party.Role.LEAD).values_list("pk", "organization"))
 
 
 def parts_in(task: Task) -> list[tuple[object, ...]]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.domains.plans.models import Report, Task
 from ronghe.domains.plans.policy.lamps import OPEN, OVER, WAITING
 from ronghe.domains.plans.services.opening import settle
-from ronghe.domains.plans.workflow import TASK_FLOW
+from ronghe.domains.plans.workflow import TASK_FLOW, tracked
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.kinds import check_evidence
@@ -29,6 +29,8 @@ from ronghe.kernel.workflow.machine import Refused
 
 S = Task.Status
 REPORTABLE = OPEN | {S.HISTORICAL}
+# The steps that need nothing but a reason; every other one has a function that keeps what belongs to it.
+PLAIN_STEPS = frozenset({"recall", "take_up", "return", "close", "reopen", "terminate", "carry_over", "resume"})
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def report_progress(*, actor: Actor, task: Task, progress: Progress) -> Done[Rep
     if fresh.status not in REPORTABLE:
         params = {"state": S(fresh.status).label}
         raise Refused(_("任务现在是“%(state)s”，不能再报告进展"), code="state", params=params)
+    require_tracked(fresh, progress.on)
     check_day(fresh, progress.on)
     before = fresh.percent
     report = filed(fresh, actor, progress)
@@ -98,8 +101,21 @@ def filed(task: Task, actor: Actor, progress: Progress) -> Report:
     report.full_clean()
     report.save()
     for upload in progress.files:
-        attach(report, upload, purpose=Attachment.Purpose.EVIDENCE, actor=actor)
+        attach_paper(report, upload, actor)
     return report
+
+
+def attach_paper(report: Report, upload: File[Any], actor: Actor) -> None:
+    try:
+        attach(report, upload, purpose=Attachment.Purpose.EVIDENCE, actor=actor)
+    except ValidationError as error:  # too large
+        raise ValidationError({"files": error}) from error
+
+
+def require_tracked(task: Task, day: date) -> None:
+    """Refused when the plan of the task is not in force any more."""
+    for reason in tracked(task, day):
+        raise Refused(reason, code="guard")
 
 
 def check_day(task: Task, day: date, field: str = "on") -> None:
@@ -130,8 +146,9 @@ def report_and_submit(*, actor: Actor, task: Task, progress: Progress) -> Task:
 
 
 def move_task(*, actor: Actor, task: Task, name: str, comment: str = "", on: date | None = None) -> Task:
-    """Any other step of TASK_FLOW that needs nothing but a reason: recall, take_up, return, close, reopen, terminate,
-    carry_over, resume. Raises PermissionDenied or Refused, which says who was faster."""
+    """One of PLAIN_STEPS. Raises PermissionDenied or Refused, which says who was faster; KeyError for another step."""
+    if name not in PLAIN_STEPS:
+        raise KeyError(f"{name!r} is not among the steps that need nothing but a reason")
     with transaction.atomic():
         fresh = locked(task)
         fresh.status = TASK_FLOW.fire(fresh, name, actor=actor, comment=comment, on=on).status
