@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from ronghe.kernel.accounts.models import User
 from tests.browser import OpenPage, assert_accessible, assert_fits
@@ -43,11 +43,22 @@ def test_large_text_fits_on_a_phone(phone: Page) -> None:
 def test_theme_is_chosen_and_kept(open_page: OpenPage, script: bool) -> None:
     page = open_page(java_script_enabled=script)
     page.goto(reverse("account_login"))
+    expect(page.locator("html")).to_have_css("color-scheme", "light")
     page.get_by_role("button", name="深色").click()
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")
     page.reload()
-    assert page.locator("html").get_attribute("data-theme") == "dark"
-    assert page.get_by_role("button", name="深色").get_attribute("aria-pressed") == "true"
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")
+    page.emulate_media(color_scheme="dark")
+    page.get_by_role("button", name="浅色").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    expect(page.locator("html")).to_have_css("color-scheme", "light")
+    page.get_by_role("button", name="跟随系统").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "system")
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")
+    page.get_by_role("button", name="深色").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.get_by_role("button", name="深色")).to_have_attribute("aria-pressed", "true")
 
 
 def test_sign_in_by_keyboard(open_page: OpenPage) -> None:

@@ -34,7 +34,9 @@ def test_gallery_shows_every_component() -> None:
     assert page.status_code == 200
     env = engines["jinja2"].env
     sources = " ".join(env.loader.get_source(env, f"ui/{n}.html")[0] for n in ("gallery", "gallery_charts"))
-    sources += " ".join(env.loader.get_source(env, name)[0] for name in ("base.html", "ui/parts/fields.html"))
+    sources += " ".join(
+        env.loader.get_source(env, name)[0] for name in ("base.html", "ui/page.html", "ui/parts/fields.html")
+    )
     for space, template in (("ui", "ui/components.html"), ("charts", "ui/charts.html")):
         module = env.get_template(template).module
         macros = {n for n, v in vars(module).items() if type(v).__name__ == "Macro"}

@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const root = document.documentElement;
+  const dark = { light: "not all", dark: "all", system: "(prefers-color-scheme: dark)" };
   const remember = (name, value) => {
     const secure = location.protocol === "https:" ? "; Secure" : "";
     document.cookie = `${name}=${value}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
@@ -12,6 +13,7 @@
     event.preventDefault();
     remember(button.name, button.value);
     root.dataset[button.name] = button.value;
+    if (button.name === "theme") document.getElementById("dark-theme").media = dark[button.value];
     for (const other of document.querySelectorAll(`[data-preferences] button[name="${button.name}"]`)) {
       other.setAttribute("aria-pressed", String(other.value === button.value));
     }
