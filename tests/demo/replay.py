@@ -12,6 +12,7 @@ from ronghe.domains.plans.models import Plan
 LEADS_TO = {
     "confirm_lead": "not_started",
     "submit": "submitted",
+    "recall": "<",
     "take_up": "checking",
     "return": "returned",
     "close": "closed",

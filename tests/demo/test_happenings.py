@@ -54,9 +54,10 @@ def test_nobody_checks_what_he_submitted_and_every_return_comes_back() -> None:
         submitters = {each.who for each in story if each.step == "submit"}
         checkers = {each.who for each in story if each.step in ("take_up", "return", "close")}
         assert (code, submitters & checkers) == (code, set())
-        steps = [each.step for each in story if each.step in ("submit", "return")]
-        assert (code, steps) == (code, ["submit", "return"][: len(steps)] + ["submit"] * (len(steps) == 3))
-        assert steps[-1:] != ["return"]
+        steps = [each.step for each in story if each.step in ("submit", "return", "recall")]
+        back = {"return", "recall"}
+        assert (code, [step in back for step in steps]) == (code, [place % 2 == 1 for place in range(len(steps))])
+        assert (code, set(steps[-1:]) & back) == (code, set())
 
 
 def test_percentages_grow() -> None:
@@ -72,9 +73,10 @@ def test_papers_are_of_a_kind_that_can_be_made() -> None:
 
 def test_believable_turns_are_there() -> None:
     steps = Counter(each.step for each in happenings())
-    turns = ("return", "ask_extension", "terminate", "carry_over", "confirm_lead", "set_weight")
+    turns = ("return", "recall", "ask_extension", "terminate", "carry_over", "confirm_lead", "set_weight")
     assert {step: steps[step] for step in turns} == {
         "return": 5,
+        "recall": 1,
         "ask_extension": 5,
         "terminate": 1,
         "carry_over": 2,
