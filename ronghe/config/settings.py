@@ -217,6 +217,8 @@ RONGHE_JOB_STALE = float(os.environ.get("RONGHE_JOB_STALE", "30"))
 RONGHE_ROLES = "ronghe.config.roles.ROLES"
 RONGHE_AREAS = "ronghe.config.roles.AREAS"
 RONGHE_NAVIGATION = "ronghe.config.navigation.NAVIGATION"
+RONGHE_SCHEDULE = "ronghe.config.schedule.SCHEDULE"
+RONGHE_EVERY_TURN = "ronghe.config.schedule.EVERY_TURN"
 RONGHE_REGION = os.environ.get("RONGHE_REGION", "330281")
 RONGHE_DEMO = os.environ.get("RONGHE_DEMO") == "1"
 

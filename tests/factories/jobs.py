@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -61,3 +63,13 @@ def call_back(*, actor: Actor, progress: Progress) -> None:
     progress.step()
     with progress.last_step():
         seen.append("finished")
+
+
+def held_up(*, actor: Actor, progress: Progress, folder: str, name: str) -> None:
+    """Notes each start in `folder`, then works step by step until there is a file `go`."""
+    with (Path(folder) / "starts").open("a") as file:
+        file.write("start\n")
+    while not (Path(folder) / "go").exists():
+        progress.step()
+        time.sleep(0.05)
+    add_organization(actor=actor, progress=progress, name=name)

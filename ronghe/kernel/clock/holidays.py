@@ -9,18 +9,24 @@ from importlib.metadata import version
 from pathlib import Path
 
 from chinese_calendar.constants import Holiday, holidays, workdays
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.kernel.clock.days import SpecialDay
 
-KINDS = {"休": False, "班": True}
+# How a sheet writes it, in every language of the platform.
+KINDS = {gettext_noop("休"): False, gettext_noop("班"): True}
 
 
 def known_days() -> Iterator[SpecialDay]:
     """Every day that the library knows."""
-    source = f"国务院办公厅节假日安排（chinesecalendar {version('chinesecalendar')}）"
+    with override(settings.LANGUAGE_CODE):
+        source = gettext("国务院办公厅节假日安排（%(list)s）") % {
+            "list": f"chinesecalendar {version('chinesecalendar')}"
+        }
     for table, is_workday in ((holidays, False), (workdays, True)):
         for day, name in table.items():
             yield SpecialDay(day=day, is_workday=is_workday, name=Holiday(name).chinese, source=source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -70,9 +70,8 @@ def cancel_job(job: Job) -> bool:
     return bool(changed)
 
 
-def forget_finished() -> int:
+def forget_finished(today: date) -> int:
     """Remove jobs that ended long ago, and the files that waited for their owners. How many went."""
-    today = timezone.localdate()
     ended = Job.objects.exclude(status__in=("queued", "running"))
     number = 0
     for region in ended.order_by("region").values_list("region", flat=True).distinct():

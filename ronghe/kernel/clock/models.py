@@ -1,4 +1,4 @@
-"""The tables of the clock: jobs that run in the background, and the calendar of special days."""
+"""The tables of the clock: jobs that run in the background; the calendar and the schedule have pages of their own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.clock.days import SpecialDay
+from ronghe.kernel.clock.rota import Lease, ScheduledWork
 from ronghe.kernel.files.models import Attachment
 from ronghe.kernel.standards.models import Record
 
@@ -128,4 +129,4 @@ def with_results(jobs: Sequence[Job]) -> list[tuple[Job, list[Attachment]]]:
     return [(job, files.get(job.pk, [])) for job in jobs]
 
 
-__all__ = ["Job", "SpecialDay", "with_results"]
+__all__ = ["Job", "Lease", "ScheduledWork", "SpecialDay", "with_results"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -43,8 +43,10 @@ def announce_due(*, limit: int = 200, stop: Callable[[], bool] = lambda: False) 
 
 def claim() -> Announcement | None:
     """Take the oldest due row out of reach of the other workers, for as long as one announcement may take."""
+    now = timezone.now()
+    if not Announcement.objects.due(now).exists():  # asked without a lock: a worker asks every second
+        return None
     with transaction.atomic():
-        now = timezone.now()
         # SQLite lets one writer in at a time, which is lock enough; elsewhere another worker's rows are passed over.
         due = Announcement.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
         found = due.due(now).first()
@@ -90,6 +92,6 @@ def model_of(event: Event) -> type[models.Model] | None:
         return None
 
 
-def forget_announced() -> int:
+def forget_announced(_day: date) -> int:
     """Remove what was announced long ago; the history keeps the events themselves."""
     return Announcement.objects.filter(announced_at__lt=timezone.now() - KEPT).delete()[0]

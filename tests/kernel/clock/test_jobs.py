@@ -293,14 +293,14 @@ def test_old_jobs_go_with_their_files(actor: Actor, django_capture_on_commit_cal
     file, shared = old.results.get(), recent.results.get()
     Job.objects.filter(pk__in=[old.pk, waiting.pk]).update(finished_at=timezone.now() - timedelta(days=32))
     with django_capture_on_commit_callbacks(execute=True):
-        assert forget_finished() == 1
+        assert forget_finished(timezone.localdate()) == 1
     assert sorted(Job.objects.values_list("pk", flat=True)) == sorted([recent.pk, waiting.pk])
     assert list(Attachment.objects.all()) == [shared]
     same = file.blob_id == shared.blob_id
     assert (Blob.objects.filter(pk=file.blob_id).exists(), default_storage.exists(file.blob.path)) == (same, same)
     Job.objects.filter(pk=recent.pk).update(finished_at=timezone.now() - timedelta(days=32))
     with django_capture_on_commit_callbacks(execute=True):
-        assert forget_finished() == 1
+        assert forget_finished(timezone.localdate()) == 1
     assert (Blob.objects.count(), default_storage.exists(shared.blob.path)) == (0, False)
 
 

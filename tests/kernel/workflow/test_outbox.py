@@ -190,7 +190,7 @@ def test_announced_rows_go_after_a_month_and_waiting_ones_never(listen: Listen) 
     Announcement.objects.filter(event_id=waiting.pk).update(created_at=old)
     recent = make_event()
     Announcement.objects.filter(event_id=recent.pk).update(announced_at=old + timedelta(days=2))
-    assert forget_announced() == 1
+    assert forget_announced(timezone.localdate()) == 1
     assert sorted(Announcement.objects.values_list("event_id", flat=True)) == [waiting.pk, recent.pk]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ronghe.kernel.clock.calendar import calendar
 from ronghe.kernel.clock.holidays import fill, load, read_sheet
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     help = "Fill the calendar of working days (with FILE.csv: take these days over)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, help="lines of 日期,休|班,名称,依据")
+        parser.add_argument("file", nargs="?", type=Path, help=_("每行“日期,休或班,名称,依据”"))
 
     def handle(self, *, file: Path | None, verbosity: int, **options: Any) -> None:
         if file is None:

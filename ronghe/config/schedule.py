@@ -1,0 +1,15 @@
+"""What the worker does by the clock, on one page: what, when, and what it does between two looks at the clock."""
+
+from datetime import time
+
+from ronghe.kernel.clock.schedule import Scheduled
+
+# Called again and again by every worker, with `stop=` a function that says whether the worker leaves.
+EVERY_TURN = ("ronghe.kernel.workflow.outbox.announce_due",)
+
+# Called once for each day, or every so often, by the one worker on duty.
+SCHEDULE = (
+    Scheduled("outbox.forget", "ronghe.kernel.workflow.outbox.forget_announced", daily_at=time(3)),
+    Scheduled("jobs.forget", "ronghe.kernel.clock.jobs.forget_finished", daily_at=time(3, 10)),
+    Scheduled("queue.forget", "ronghe.kernel.clock.queue.forget_results", daily_at=time(3, 20)),
+)
