@@ -82,7 +82,7 @@ def parameters_of_plans(unit: Organization, bureau: Organization, published: boo
     target = of_draft | {"pk": draft.targets.get().pk}
     measure = of_draft | {"pk": draft.measures.get().pk}
     return {
-        "plan_export": of_public | {"kind": "xlsx"},
+        **each("plan_export public_export", of_public | {"kind": "xlsx"}),
         "target_decide": target | {"decision": "accept"},
         **each("target_delete target_edit", target),
         **each("measure_delete measure_edit", measure),

@@ -13,6 +13,7 @@ from tests.contracts.addresses import Address, all_addresses
 OPEN = {
     "portal_home": "the public site",
     "public_plan": "a published plan",
+    "public_export": "the table of a published plan, with as much progress as the city chose to show",
     "public_task": "a task of a published plan",
     "healthz": "whether the product runs",
     "robots": "what search engines may read",

@@ -7,10 +7,12 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from ronghe.documents.reading.blocks import UnreadableDocument
-from ronghe.documents.reading.guards import unreadable
+from ronghe.documents.reading.filled import read_filled
+from ronghe.documents.reading.guards import load, unreadable
 from ronghe.documents.reading.opening import open_source
 from ronghe.documents.reading.plan import read_plan
 from ronghe.documents.reading.transport import source_to_json
@@ -22,18 +24,21 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--name", required=True)
     parser.add_argument("--seconds", type=int, required=True)
     parser.add_argument("--memory-mb", type=int, required=True)
+    parser.add_argument("--column", action="append", default=[], help="a filled-in sheet whose head holds this title")
     asked = parser.parse_args(argv)
     _limit(asked.seconds, asked.memory_mb)
     # Parsers that print must not write into the answer.
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     with answer:
-        json.dump(_read(asked.file, asked.name), answer, ensure_ascii=True, separators=(",", ":"))
+        json.dump(_read(asked.file, asked.name, asked.column), answer, ensure_ascii=True, separators=(",", ":"))
     return 0
 
 
-def _read(file: Path, name: str) -> dict[str, object]:
+def _read(file: Path, name: str, columns: Sequence[str] = ()) -> dict[str, object]:
     try:
+        if columns:
+            return {"sheet": read_filled(load(file, name), name, columns)}
         source = open_source(file, name)
         return {"source": source_to_json(source), "draft": read_plan(source).to_json()}
     except UnreadableDocument as error:

@@ -25,6 +25,7 @@ _WHO = "(?:单位|部门|主体|科室|处室)"
 _NOTE = r"(?:\(.*\))?"
 _KINDS = (
     ("seq", "", r"序号?|编号|(?:任务|项目)(?:序号|编号)|No\.?|NO\.?|№"),
+    ("other", "", r"(?:现行|原定)期限|(?:最近)?报告日期"),  # what our own export tells beside the document's columns
     (
         "other",
         "",

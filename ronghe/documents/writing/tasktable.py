@@ -1,34 +1,64 @@
-"""The task table of a plan in the annex's own five columns, as an Excel sheet and as a Word document."""
+"""The task table of a plan: the annex's own five columns, then how each task stands; laid out as a Word document."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
 
 import docx
-import xlsxwriter
+from docx.document import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 from docx.table import _Cell, _Row
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from ronghe.documents.writing import word
-from ronghe.documents.writing.wording import lines_needed, looks_like_formula, plain
+from ronghe.documents.writing.wording import plain
 
-COLUMNS = ("序号", "工作举措", "工作内容和进度安排", "责任单位", "完成时间")
+NUMBER, MEASURE, TEXT, PARTIES, TIME = COLUMNS = ("序号", "工作举措", "工作内容和进度安排", "责任单位", "完成时间")
+STATUS, LAMP, PERCENT, REPORTED, WORDS = "状态", "亮灯", "完成比例", "最近报告日期", "进展情况"
+DUE, ORIGINAL, WEIGHT, REF, VERSION = "现行期限", "原定期限", "权重", "任务编号", "版本"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One further column: its title, its width in Excel, and in Word in millimetres (0: left out); whether it goes on
+    paper; what to fill in, where people may."""
+
+    title: str
+    excel: int
+    word: int
+    prints: bool = True
+    hint: str = ""
+
+
+# All there are, in their order; a table has some of them.
+PROGRESS = (
+    Progress(STATUS, 10, 16),
+    Progress(LAMP, 10, 16),
+    Progress(PERCENT, 10, 17, hint="可改：0%—100% 的整数"),
+    Progress(REPORTED, 13, 0, hint="可改：这次报告的业务日期，不能在今天之后"),
+    Progress(WORDS, 36, 46, hint="可改：500 字以内"),
+    Progress(DUE, 13, 25),
+    Progress(ORIGINAL, 13, 0),
+    Progress(WEIGHT, 7, 0, prints=False, hint="方案管理员可改：1—100"),
+    Progress(REF, 16, 0, prints=False),
+    Progress(VERSION, 18, 0, prints=False),
+)
+Value = str | int | date | None
 
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One task: its number inside the measure, its text, its units and its time as they are to be printed."""
+    """One task: its number inside the measure, its text, its units and its time as they are to be printed; `progress`
+    has a value for each further column of the table, a percentage as a whole number."""
 
     number: str
     text: str
     parties: str
     time: str
+    progress: tuple[Value, ...] = ()
 
     @property
     def cells(self) -> tuple[str, str, str]:
@@ -47,152 +77,86 @@ class TaskGroup:
 
 @dataclass(frozen=True, slots=True)
 class TaskTable:
-    """What is printed: a title, a line below it, a note that says e.g. 演示数据, and the measures."""
+    """What is printed: a title, lines below it, a note that says e.g. 演示数据, and the measures with their tasks;
+    `progress` names the further columns."""
 
     title: str
     groups: tuple[TaskGroup, ...]
     subtitle: str = ""
     note: str = ""
+    facts: str = ""
+    progress: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Progress, ...]:
+        return tuple(column for column in PROGRESS if column.title in self.progress)
 
     def filled(self) -> Iterator[TaskGroup]:
         """Measures that have tasks: an empty one would be a row without a task."""
         return (group for group in self.groups if group.rows)
 
 
-# --- Excel -----------------------------------------------------------------------------------------------------
-
-_WIDTHS = (6, 17, 56, 32, 24)
-_CHARACTER = 1.16  # a 12-point Chinese character takes a little more than two of Excel's column units
-_LINE = 18.0
-_FILL = "#EAF0F6"
-_RULE = "#8A97A6"
-
-
-@dataclass(slots=True)
-class _Formats:
-    """The cell formats of one workbook, made once each."""
-
-    book: xlsxwriter.Workbook
-    made: dict[tuple[tuple[str, object], ...], Format] = field(default_factory=dict)
-
-    def get(self, **properties: Any) -> Format:
-        key = tuple(sorted(properties.items()))
-        if key not in self.made:
-            usual = {"font_name": "仿宋", "font_size": 12, "valign": "vcenter", "text_wrap": True}
-            self.made[key] = self.book.add_format(usual | properties)
-        return self.made[key]
-
-    def cell(self, text: str, **properties: Any) -> Format:
-        """A bordered cell; text that could be taken for a formula is marked as text for good."""
-        if looks_like_formula(text):
-            properties["quote_prefix"] = True
-        return self.get(border=1, border_color=_RULE, **properties)
-
-
-def write_xlsx(table: TaskTable) -> bytes:
-    """A landscape A4 sheet, as wide as the page, the head repeated on each."""
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        book.set_properties({"title": plain(table.title), "author": "融合", "comments": plain(table.note)})
-        formats = _Formats(book)
-        sheet = book.add_worksheet("任务清单")
-        for column, width in enumerate(_WIDTHS):
-            sheet.set_column(column, column, width)
-        top = _xlsx_head(sheet, formats, table)
-        line = top + 1
-        for group in table.filled():
-            line = _xlsx_group(sheet, formats, group, line)
-        _xlsx_page(sheet, table, top, line)
-    return stream.getvalue()
-
-
-def _xlsx_head(sheet: Worksheet, formats: _Formats, table: TaskTable) -> int:
-    line = 0
-    for text, height, look in (
-        (table.title, 36, {"font_name": "方正小标宋简体", "font_size": 20, "align": "center"}),
-        (table.subtitle, 22, {"font_name": "楷体", "align": "center"}),
-        (table.note, 20, {"font_size": 10, "font_color": "#9A3412", "align": "right"}),
-    ):
-        if text:
-            sheet.merge_range(line, 0, line, len(COLUMNS) - 1, "", formats.get(**look))
-            sheet.write_string(line, 0, plain(text), formats.get(**look))
-            sheet.set_row(line, height)
-            line += 1
-    head = formats.cell("", font_name="黑体", align="center", bg_color=_FILL)
-    for column, name in enumerate(COLUMNS):
-        sheet.write_string(line, column, name, head)
-    sheet.set_row(line, 26)
-    return line
-
-
-def _xlsx_group(sheet: Worksheet, formats: _Formats, group: TaskGroup, line: int) -> int:
-    last = line + len(group.rows) - 1
-    heights = [_height(row.cells, _WIDTHS[2:]) for row in group.rows]
-    lacking = _height((group.title,), _WIDTHS[1:2]) - sum(heights)
-    if lacking > 0:
-        heights[-1] += lacking
-    for column, text in enumerate((plain(group.number), plain(group.title))):
-        look = formats.cell(text, align="center", bold=column == 1)
-        if last > line:
-            sheet.merge_range(line, column, last, column, "", look)
-        sheet.write_string(line, column, text, look)
-    for offset, row in enumerate(group.rows):
-        for column, text in enumerate(row.cells, 2):
-            sheet.write_string(line + offset, column, text, formats.cell(text, align="left", indent=1))
-        sheet.set_row(line + offset, heights[offset])
-    return last + 1
-
-
-def _height(texts: tuple[str, ...], widths: tuple[int, ...]) -> float:
-    lines = max(lines_needed(text, int((width - 2) / _CHARACTER)) for text, width in zip(texts, widths, strict=True))
-    return min(lines * _LINE + 8, 409)  # Excel's tallest row
-
-
-def _xlsx_page(sheet: Worksheet, table: TaskTable, head: int, end: int) -> None:
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.set_margins(left=0.7, right=0.7, top=0.8, bottom=0.8)
-    sheet.center_horizontally()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(head)
-    sheet.freeze_panes(head + 1, 0)
-    sheet.print_area(0, 0, max(end - 1, head), len(COLUMNS) - 1)
-    # "&" starts a code in Excel's headers and footers.
-    sheet.set_footer(f"&L{plain(table.note).replace('&', '&&')[:100]}&C— &P —")
-    sheet.hide_gridlines(2)
+def shown(value: Value, title: str = "") -> str:
+    """A value as text."""
+    if value is None:
+        return ""
+    return f"{value}%" if title == PERCENT else plain(str(value))
 
 
 # --- Word ------------------------------------------------------------------------------------------------------
 
 _SHARES = (12, 26, 56, 34, 28)  # millimetres; together the 156 mm of the type area of GB/T 9704
+_NARROW = (11, 22, 52, 32, 24)  # beside further columns, on a page that lies
 
 
 def write_docx(table: TaskTable) -> bytes:
-    """A portrait A4 page to GB/T 9704-2012: its margins, fonts and page numbers."""
+    """An A4 page to GB/T 9704-2012, its margins, fonts and page numbers; lying when there are further columns."""
     document = docx.Document()
     word.set_page(document, note=plain(table.note))
+    kept = [column for column in table.columns if column.word]
+    shares = [*(_NARROW if kept else _SHARES), *(column.word for column in kept)]
+    if kept:
+        _turn(document, sum(shares))
     document.core_properties.title = plain(table.title)[:255]
     word.paragraph(document, plain(table.title), word.TITLE, Pt(22), align=WD_ALIGN_PARAGRAPH.CENTER, line=Pt(35))
     if table.subtitle:
         word.paragraph(document, plain(table.subtitle), word.KAI, Pt(16), align=WD_ALIGN_PARAGRAPH.CENTER)
+    if table.facts:
+        middle = WD_ALIGN_PARAGRAPH.CENTER
+        word.paragraph(document, plain(table.facts), word.KAI, Pt(12), align=middle, line=Pt(20))
     word.paragraph(document, "", word.BODY, Pt(10), line=Pt(12))
-    grid = document.add_table(rows=0, cols=len(COLUMNS))
-    word.rule_table(grid, [Mm(share) for share in _SHARES])
+    grid = document.add_table(rows=0, cols=len(shares))
+    word.rule_table(grid, [Mm(share) for share in shares])
     head = grid.add_row()
     word.repeat_row(head)
-    for cell, name in zip(head.cells, COLUMNS, strict=True):
+    for cell, name in zip(head.cells, [*COLUMNS, *(column.title for column in kept)], strict=True):
         word.fill(cell, name, word.BLACK, align=WD_ALIGN_PARAGRAPH.CENTER, shade="EAF0F6")
     for group in table.filled():
         for index, row in enumerate(group.rows):
-            _docx_row(grid.add_row(), group, row, first=index == 0)
+            _docx_row(grid.add_row(), table, group, row, first=index == 0)
     return word.saved(document)
 
 
-def _docx_row(line: _Row, group: TaskGroup, row: TaskRow, first: bool) -> None:
+def _turn(document: Document, width: int) -> None:
+    """Lay the page on its side, with margins that leave the table its width."""
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm((297 - width) / 2)
+    section.top_margin = section.bottom_margin = Mm(25)
+    section.header_distance = section.footer_distance = Mm(14)
+
+
+def _docx_row(line: _Row, table: TaskTable, group: TaskGroup, row: TaskRow, first: bool) -> None:
     word.keep_whole(line)
     cells: list[_Cell] = list(line.cells)
     for cell, text in zip(cells[:2], (group.number, group.title), strict=True):
         word.merge_down(cell, starts=first)
         word.fill(cell, plain(text) if first else "", word.BODY, align=WD_ALIGN_PARAGRAPH.CENTER)
-    for cell, text in zip(cells[2:], row.cells, strict=True):
+    for cell, text in zip(cells[2:5], row.cells, strict=True):
         word.fill(cell, text, word.BODY)
+    places = [place for place, column in enumerate(table.columns) if column.word]
+    for cell, place in zip(cells[5:], places, strict=True):
+        title = table.columns[place].title
+        align = None if title == WORDS else WD_ALIGN_PARAGRAPH.CENTER
+        word.fill(cell, shown(row.progress[place], title), word.BODY, align=align)

@@ -10,4 +10,5 @@ urlpatterns = [
     path("<slug:ref>/", pages.plan_detail, name="plan_detail"),
     path("<slug:ref>/targets/", pages.plan_targets, name="plan_targets"),
     re_path(r"^(?P<ref>[\w-]+)/export/(?P<kind>xlsx|docx)/$", exports.plan_export, name="plan_export"),
+    re_path(r"^(?P<ref>[\w-]+)/open/(?P<kind>xlsx|docx)/$", exports.public_export, name="public_export"),
 ]

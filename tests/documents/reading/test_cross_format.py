@@ -10,7 +10,8 @@ import pytest
 from ronghe.documents.reading.draft import PlanDraft, Task
 from ronghe.documents.reading.opening import open_source, read_bytes
 from ronghe.documents.reading.plan import read_plan
-from ronghe.documents.writing.tasktable import TaskGroup, TaskRow, TaskTable, write_docx, write_xlsx
+from ronghe.documents.writing.tasksheet import write_xlsx
+from ronghe.documents.writing.tasktable import TaskGroup, TaskRow, TaskTable, write_docx
 from tests.documents.fixtures import ANNEX, FORMATS, GROUPS, TASKS, TITLE, write_html, write_txt
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import docx
 import pytest
@@ -11,7 +12,8 @@ from docx.table import Table
 from python_calamine import CalamineWorkbook
 
 from ronghe.documents.writing import wording
-from ronghe.documents.writing.tasktable import COLUMNS, TaskGroup, TaskRow, TaskTable, write_docx, write_xlsx
+from ronghe.documents.writing.tasksheet import write_xlsx
+from ronghe.documents.writing.tasktable import COLUMNS, PROGRESS, TaskGroup, TaskRow, TaskTable, write_docx
 from tests.documents.files import read, unpacked
 
 EVIL = "=HYPERLINK(1)"
@@ -89,6 +91,48 @@ def test_table_without_tasks_is_only_a_head() -> None:
     empty = TaskTable("空", ())
     assert read(write_docx(empty), "docx") == ["空", [[*COLUMNS]]]
     assert read(write_xlsx(empty), "xlsx") == ["空", [[*COLUMNS]]]
+
+
+def progressed() -> TaskTable:
+    """Two tasks with every further column, one of them with words that a sheet could calculate."""
+    day = date(2019, 8, 20)
+    rows = (
+        TaskRow("1", "走访。", "甲", "8月", ("进行中", "● 绿灯", 60, day, EVIL, day, day, 2, "abc", "7-20190820")),
+        TaskRow("2", "总结。", "乙", "9月", ("未开始", "○ 灰灯", 0, None, "", None, None, 1, "def", "3-20190820")),
+    )
+    titles = tuple(column.title for column in PROGRESS)
+    return TaskTable("任务清单", (TaskGroup("1", "摸底", rows),), facts="2019-08-20 的进度", progress=titles)
+
+
+def test_progress_is_written_as_what_it_is() -> None:
+    data = write_xlsx(progressed())
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        _title, facts, head, first, second = book.get_sheet_by_index(0).to_python()
+    day = date(2019, 8, 20)
+    assert facts[0] == "2019-08-20 的进度"
+    assert head == [*COLUMNS, *(column.title for column in PROGRESS)]
+    assert first[5:] == ["进行中", "● 绿灯", 0.6, day, EVIL, day, day, 2, "abc", "7-20190820"]
+    assert second[5:] == ["未开始", "○ 灰灯", 0, "", "", "", "", 1, "def", "3-20190820"]
+    parts = unpacked(data)
+    assert ("<f>" in parts["xl/worksheets/sheet1.xml"], "quotePrefix" in parts["xl/styles.xml"]) == (False, True)
+
+
+def test_keys_of_the_rows_stay_off_the_paper() -> None:
+    assert "'任务清单'!$A$1:$L$5" in unpacked(write_xlsx(progressed()))["xl/workbook.xml"].replace(
+        "任务清单!", "'任务清单'!"
+    )
+
+
+def test_document_with_progress_shows_the_columns_that_fit() -> None:
+    document = docx.Document(io.BytesIO(write_docx(progressed())))
+    [table] = document.tables
+    kept = [column.title for column in PROGRESS if column.word]
+    assert [cell.text for cell in table.rows[0].cells] == [*COLUMNS, *kept]
+    assert [cell.text for cell in table.rows[1].cells[5:]] == ["进行中", "● 绿灯", "60%", EVIL, "2019-08-20"]
+    section = document.sections[0]
+    assert section.left_margin is not None
+    used = sum(column.width.mm for column in table.columns if column.width)
+    assert round(used + 2 * section.left_margin.mm) == 297
 
 
 def test_text_too_long_for_a_cell_says_so() -> None:

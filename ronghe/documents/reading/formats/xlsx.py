@@ -31,10 +31,10 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 def read(data: bytes, name: str) -> Source:
     parts = unpack(data, name, lambda entry: entry.endswith((".xml", ".rels")) and "sharedStrings" not in entry)
-    styles = {sheet: _styles(part, name) for sheet, part in parts.items() if sheet.startswith(_SHEETS)}
+    styles = {sheet: styles_of(part, name) for sheet, part in parts.items() if sheet.startswith(_SHEETS)}
     linked = relations(parts, "xl/workbook.xml", name)
     codes = formats(parse(parts[linked["styles"]], name)) if linked.get("styles") in parts else []
-    files = _sheet_files(parts, name)
+    files = sheet_files(parts, name)
     builder = Builder(name)
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         shown_sheets = []
@@ -73,7 +73,7 @@ def _check_area(rows: int, columns: int, name: str) -> None:
         raise unreadable(name, f"工作表的使用区域超过 {MAX_AREA} 个单元格的上限。")
 
 
-def _styles(part: bytes, name: str) -> dict[tuple[int, int], int]:
+def styles_of(part: bytes, name: str) -> dict[tuple[int, int], int]:
     """The style of each cell; refuses a sheet whose used rectangle is too large to fill."""
     found = {}
     bottom = right = 0
@@ -85,7 +85,7 @@ def _styles(part: bytes, name: str) -> dict[tuple[int, int], int]:
     return found
 
 
-def _sheet_files(parts: dict[str, bytes], name: str) -> dict[str, str]:
+def sheet_files(parts: dict[str, bytes], name: str) -> dict[str, str]:
     """Sheet name → part."""
     targets: dict[str, str] = {}
     data = parts.get("xl/_rels/workbook.xml.rels")

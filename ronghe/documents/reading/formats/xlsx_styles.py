@@ -56,16 +56,30 @@ def formats(styles: etree._Element | None) -> list[str]:
     return codes
 
 
+def fields_of(code: str) -> str:
+    """What a number format shows of a value: its letters and signs without what it prints literally."""
+    return _LITERAL.sub("", code.split(";")[0]).lower()
+
+
+def is_date(fields: str) -> bool:
+    return "y" in fields or ("d" in fields and "m" in fields)
+
+
+def from_serial(days: float) -> datetime:
+    """A spreadsheet's number as the moment it means."""
+    return _EPOCH + timedelta(days=days)
+
+
 def shown(value: object, code: str) -> str:
     """The text of a cell's value under its number format."""
     if value is None or isinstance(value, str):
         return value or ""
     if isinstance(value, bool):
         return str(value).upper()
-    fields = _LITERAL.sub("", code.split(";")[0]).lower()
+    fields = fields_of(code)
     if isinstance(value, int | float):
-        if "y" in fields or ("d" in fields and "m" in fields):
-            return _date(_EPOCH + timedelta(days=value), fields) if 0 < value < 2_958_466 else _number(float(value))
+        if is_date(fields):
+            return _date(from_serial(value), fields) if 0 < value < 2_958_466 else _number(float(value))
         if "%" in fields:
             return f"{_number(round(value * 100, 8))}%"
         return _number(float(value))
