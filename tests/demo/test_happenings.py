@@ -49,7 +49,8 @@ def test_days_are_working_days_in_order() -> None:
     assert [day for day in days if not is_workday(day)] == []
 
 
-def test_nobody_checks_what_he_submitted_and_every_return_comes_back() -> None:
+def test_nobody_checks_what_he_submitted_and_what_was_returned_comes_back() -> None:
+    waiting = set()
     for code, story in by_task().items():
         submitters = {each.who for each in story if each.step == "submit"}
         checkers = {each.who for each in story if each.step in ("take_up", "return", "close")}
@@ -57,7 +58,9 @@ def test_nobody_checks_what_he_submitted_and_every_return_comes_back() -> None:
         steps = [each.step for each in story if each.step in ("submit", "return", "recall")]
         back = {"return", "recall"}
         assert (code, [step in back for step in steps]) == (code, [place % 2 == 1 for place in range(len(steps))])
-        assert (code, set(steps[-1:]) & back) == (code, set())
+        if steps and steps[-1] in back:
+            waiting.add(code)
+    assert waiting == {"6.2"}  # returned on the last working day but one
 
 
 def test_percentages_grow() -> None:
@@ -75,7 +78,7 @@ def test_believable_turns_are_there() -> None:
     steps = Counter(each.step for each in happenings())
     turns = ("return", "recall", "ask_extension", "terminate", "carry_over", "confirm_lead", "set_weight")
     assert {step: steps[step] for step in turns} == {
-        "return": 5,
+        "return": 6,
         "recall": 1,
         "ask_extension": 5,
         "terminate": 1,

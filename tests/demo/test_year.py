@@ -130,11 +130,11 @@ def test_month_end_is_what_the_file_says(plan: Plan, day: date) -> None:
         ),
         (
             date(2019, 9, 30),
-            {"done": 24, "normal": 10, "attention": 2, "overdue": 1, "not_started": 10, "history": 3},
+            {"done": 24, "normal": 9, "attention": 3, "overdue": 1, "not_started": 10, "history": 3},
         ),
         (
             date(2019, 12, 31),
-            {"done": 31, "normal": 6, "attention": 3, "overdue": 3, "not_started": 1, "history": 3, "ended": 3},
+            {"done": 31, "normal": 5, "attention": 4, "overdue": 3, "not_started": 1, "history": 3, "ended": 3},
         ),
     ],
     ids=str,
