@@ -1,9 +1,10 @@
 """Tables of a plan, one subject a file."""
 
+from ronghe.domains.plans.models.boards import BoardSummary
 from ronghe.domains.plans.models.parties import Party
 from ronghe.domains.plans.models.plans import Measure, Plan, ReadingWarning
 from ronghe.domains.plans.models.targets import Target
 from ronghe.domains.plans.models.tasks import Task
 from ronghe.domains.plans.models.tracking import Extension, Report
 
-__all__ = ["Extension", "Measure", "Party", "Plan", "ReadingWarning", "Report", "Target", "Task"]
+__all__ = ["BoardSummary", "Extension", "Measure", "Party", "Plan", "ReadingWarning", "Report", "Target", "Task"]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models.plans import SHOWN, Measure, Plan, workshop_q
@@ -109,6 +109,19 @@ class Task(Record):
     yellow_on = models.DateField(_("转黄日期"), null=True, blank=True, editable=False)
     red_on = models.DateField(_("转红日期"), null=True, blank=True, editable=False)
     report_due = models.DateField(_("下次报告期限"), null=True, blank=True, editable=False)
+    # 1 while somebody still has to do something for the task: lists of what is open walk an index by it.
+    live = models.GeneratedField(
+        expression=Case(
+            When(
+                status__in=["not_started", "in_progress", "returned", "extending", "submitted", "checking"],
+                then=Value(1),
+            ),
+            default=Value(0),
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+        verbose_name=_("在办"),
+    )
 
     objects = TaskQuerySet.as_manager()
 
@@ -116,9 +129,18 @@ class Task(Record):
         verbose_name = verbose_name_plural = _("任务")
         ordering = ["plan", "position"]
         indexes = [
-            models.Index(fields=["region", "status", "latest_end"], name="task_region_status"),
             models.Index(fields=["plan", "position"], name="task_plan_position"),
-            models.Index(fields=["lead", "status", "due"], name="task_lead_status"),
+            # Lists by deadline are paged by (due, id): one index for each way to narrow them down first.
+            models.Index(fields=["region", "due", "id"], name="task_region_due"),
+            models.Index(fields=["region", "live", "due", "id"], name="task_region_live"),
+            models.Index(fields=["region", "status", "due", "id"], name="task_region_state"),
+            models.Index(fields=["lead", "due", "id"], name="task_lead_due"),
+            models.Index(fields=["lead", "live", "due", "id"], name="task_lead_live"),
+            # Everything the board counts, so that one scan of this index is enough.
+            models.Index(
+                fields=["plan", "lead", "due", "status", "submitted_on", "yellow_on", "red_on", "report_due"],
+                name="task_board",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
