@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ronghe.demo.document import plan_data
@@ -16,6 +17,8 @@ from ronghe.demo.steps import do
 from ronghe.domains.plans.models import Plan, Task
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.accounts.models import User
+from ronghe.kernel.clock.jobs import start_job
+from ronghe.kernel.clock.models import Job
 from ronghe.kernel.clock.progress import Progress
 from ronghe.kernel.history.models import Event
 from ronghe.kernel.organizations.models import actor_for
@@ -36,6 +39,12 @@ class Tally:
         if not self.left:
             return said
         return said + _("；有人已在办理、没有再动的任务：%(codes)s") % {"codes": "、".join(self.left)}
+
+
+def start_year(plan: Plan) -> Job:
+    """Hand the year over to the worker, in the plan officer's name, so that the pages are ready before it is built."""
+    address = reverse("plan_detail", args=[plan.ref])
+    return start_job(_("演示的一年"), f"{__name__}.fill_year", {}, People().actor("fangan"), address=address)
 
 
 def fill_year(*, actor: Actor, progress: Progress) -> None:

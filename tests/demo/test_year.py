@@ -14,21 +14,22 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from ronghe.demo import year
-from ronghe.demo.city import build_city
+from ronghe.demo.city import accounts
 from ronghe.demo.city import rows as rows_of
 from ronghe.demo.happenings import Happening, happenings
 from ronghe.demo.steps import do
-from ronghe.demo.year import People, Tally, build_year, fill_year, happen
+from ronghe.demo.year import People, Tally, build_year, happen
 from ronghe.domains.plans.models import Extension, Party, Plan, Report, Task
 from ronghe.domains.plans.queries.facts import Stand, stands_on
 from ronghe.domains.plans.services.publishing import withdraw_plan
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.clock.models import Job
-from ronghe.kernel.clock.progress import Progress
+from ronghe.kernel.clock.queue import run_waiting
 from ronghe.kernel.files.models import Attachment
 from ronghe.kernel.history.models import Event
 from tests.demo.replay import month_ends, replayed
@@ -60,23 +61,25 @@ def killed_after(number: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[int, Tally]]:
-    """The city and its year, built in three goes."""
-    with django_db_blocker.unblock():
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The city by its command, and its year in three goes, the last of them by the worker; what was printed."""
+    with django_db_blocker.unblock(), override_settings(RONGHE_DEMO=True):
         whole = transaction.atomic()
         whole.__enter__()
-        plan = build_city()
+        out = StringIO()
+        call_command("demo", stdout=out)
         killed_after(90)
         killed_after(120)
-        yield plan.pk, build_year()
+        run_waiting()
+        yield out.getvalue()
         transaction.set_rollback(True)
         whole.__exit__(None, None, None)
 
 
 @pytest.fixture
-def plan(built: tuple[int, Tally], db: None, settings: LazySettings) -> Plan:
+def plan(built: str, db: None, settings: LazySettings) -> Plan:
     settings.RONGHE_DEMO = True
-    return Plan.objects.get(pk=built[0])
+    return Plan.objects.get(is_demo=True)
 
 
 def stood(plan: Plan, day: date) -> dict[str, Stand]:
@@ -85,8 +88,17 @@ def stood(plan: Plan, day: date) -> dict[str, Stand]:
     return {task.code: stands[task.pk] for task in tasks}
 
 
-def test_resumed_building_did_what_was_missing(plan: Plan, built: tuple[int, Tally]) -> None:
-    assert (built[1].there, built[1].done, built[1].left) == (210, len(happenings()) - 210, ())
+def test_command_prints_the_accounts_that_sign_in(plan: Plan, built: str) -> None:
+    lines = built.splitlines()
+    assert lines[0] == "演示城市已建好：《余姚市推进产教融合实施方案》50 项任务，一年的办理由后台接着补"
+    assert [line.split()[0] for line in lines[2:]] == [account.username for account in accounts()]
+
+
+def test_worker_did_what_was_missing(plan: Plan) -> None:
+    job = Job.objects.get()
+    assert (job.label, job.status, job.address) == ("演示的一年", "done", f"/plans/{plan.ref}/")
+    assert (job.done, job.total) == (len(happenings()), len(happenings()))
+    assert job.message == f"演示的一年：新记 {len(happenings()) - 210} 件事，已有 210 件"
 
 
 def test_each_happening_is_in_history_once(plan: Plan) -> None:
@@ -106,13 +118,6 @@ def test_building_again_changes_nothing(plan: Plan) -> None:
     assert out.getvalue() == f"演示的一年：新记 0 件事，已有 {len(happenings())} 件\n"
     after = (Event.objects.count(), Report.objects.count(), Attachment.objects.count(), Extension.objects.count())
     assert after == before
-
-
-def test_job_of_the_worker_tells_how_far_it_is(plan: Plan) -> None:
-    progress = Progress(Job())
-    fill_year(actor=Actor(region=plan.region), progress=progress)
-    assert (progress.total, progress.done) == (len(happenings()), len(happenings()))
-    assert progress.message == f"演示的一年：新记 0 件事，已有 {len(happenings())} 件"
 
 
 @pytest.mark.parametrize("day", month_ends(), ids=str)

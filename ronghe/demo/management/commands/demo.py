@@ -1,4 +1,4 @@
-"""`ronghe demo`: fill an empty database with the demo city and print the accounts."""
+"""`ronghe demo`: fill an empty database with the demo city, leave its year to the worker, print the accounts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ronghe.demo.city import PASSWORD, accounts, build_city
+from ronghe.demo.year import start_year
 from ronghe.kernel.access.roles import all_roles
 from ronghe.kernel.organizations.models import Organization
 
@@ -21,9 +23,12 @@ class Command(BaseCommand):
             raise CommandError(_("演示城市只能建在演示环境里：请设 RONGHE_DEMO=1"))
         if Organization.objects.exists():
             raise CommandError(_("数据库里已有单位，演示城市只能建在空库里"))
-        plan = build_city()
+        with transaction.atomic():  # a city without its year would stay so
+            plan = build_city()
+            start_year(plan)
         self.stdout.write(
-            _("演示城市已建好：《%(title)s》%(tasks)d 项任务") % {"title": plan.title, "tasks": plan.tasks.count()}
+            _("演示城市已建好：《%(title)s》%(tasks)d 项任务，一年的办理由后台接着补")
+            % {"title": plan.title, "tasks": plan.tasks.count()}
         )
         self.stdout.write(_("演示账号（密码都是 %(password)s）：") % {"password": PASSWORD})
         for account in accounts():
