@@ -27,8 +27,7 @@ class Command(BaseCommand):
             plan = build_city()
             start_year(plan)
         self.stdout.write(
-            _("演示城市已建好：《%(title)s》%(tasks)d 项任务，一年的办理由后台接着补")
-            % {"title": plan.title, "tasks": plan.tasks.count()}
+            _("演示城市已建好：《%(title)s》%(tasks)d 项任务") % {"title": plan.title, "tasks": plan.tasks.count()}
         )
         self.stdout.write(_("演示账号（密码都是 %(password)s）：") % {"password": PASSWORD})
         for account in accounts():
