@@ -19,6 +19,7 @@ from ronghe.documents.writing.wording import plain
 NUMBER, MEASURE, TEXT, PARTIES, TIME = COLUMNS = ("序号", "工作举措", "工作内容和进度安排", "责任单位", "完成时间")
 STATUS, LAMP, PERCENT, REPORTED, WORDS = "状态", "亮灯", "完成比例", "最近报告日期", "进展情况"
 DUE, ORIGINAL, WEIGHT, REF, VERSION = "现行期限", "原定期限", "权重", "任务编号", "版本"
+ALSO = {"报告日期": REPORTED}  # other titles that people give the columns
 
 
 @dataclass(frozen=True, slots=True)

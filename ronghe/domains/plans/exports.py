@@ -15,6 +15,7 @@ from django.utils.translation import override
 from ronghe.documents.writing import tasktable as columns
 from ronghe.documents.writing.tasksheet import write_xlsx
 from ronghe.documents.writing.tasktable import TaskGroup, TaskRow, TaskTable, Value, write_docx
+from ronghe.documents.writing.wording import plain
 from ronghe.domains.plans.models import Measure, Party, Plan, Report, Task
 from ronghe.domains.plans.models.plans import SHOWN
 from ronghe.domains.plans.policy.lamps import Lamp
@@ -109,7 +110,7 @@ def progress(row: rows.TaskRow, told: Told) -> dict[str, Value]:
         columns.LAMP: f"{state(lamp.value).sign} {lamp.label}",
         columns.PERCENT: facts_.percent,
         columns.REPORTED: facts_.reported_on,
-        columns.WORDS: told.words.get(task.pk, ""),
+        columns.WORDS: plain(told.words.get(task.pk, "")),
         columns.DUE: facts_.due,
         columns.ORIGINAL: task.latest_end,
         columns.WEIGHT: task.weight,

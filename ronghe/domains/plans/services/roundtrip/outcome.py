@@ -1,0 +1,129 @@
+"""What a sheet would do: each of its rows is accepted, refused with the reason, or unchanged; none is left over."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from ronghe.domains.plans.models import Task
+from ronghe.kernel.policy.citations import Text
+
+
+class Change(NamedTuple):
+    """A cell that would change: its column, what is there, what the sheet says."""
+
+    column: str
+    old: str
+    new: str
+
+
+class Fault(NamedTuple):
+    """Why a row is refused: the column ("" for the whole row), the rule in words, and its code."""
+
+    column: str
+    rule: Text
+    code: str
+
+
+class Clash(NamedTuple):
+    """A cell of a row whose task has moved on: what the sheet was based on, what is there now, what it says."""
+
+    column: str
+    based: str
+    now: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A report that the row asks for."""
+
+    percent: int
+    words: str
+    on: date
+
+
+@dataclass
+class Line:
+    """One row of the sheet and what becomes of it. `cells`: column → text, as the sheet says it."""
+
+    number: int
+    ref: str
+    cells: dict[str, str]
+    task: Task | None = None
+    event: int = 0
+    changes: list[Change] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)
+    filing: Filing | None = None
+    weight: int | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.faults or self.clashes)
+
+    @property
+    def is_ready(self) -> bool:
+        return bool(self.changes) and not self.is_refused
+
+    @property
+    def is_clash(self) -> bool:
+        return bool(self.clashes)
+
+    def refuse(self, column: str, rule: Text, code: str) -> None:
+        self.faults.append(Fault(column, rule, code))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All rows of one sheet, and what of it was not read."""
+
+    lines: Sequence[Line]
+    ignored: Sequence[str] = ()
+    absent: int = 0
+
+    @cached_property
+    def ready(self) -> list[Line]:
+        return [line for line in self.lines if line.is_ready]
+
+    @cached_property
+    def refused(self) -> list[Line]:
+        return [line for line in self.lines if line.is_refused]
+
+    @cached_property
+    def clashes(self) -> list[Line]:
+        return [line for line in self.refused if line.is_clash]
+
+    @cached_property
+    def faulty(self) -> list[Line]:
+        return [line for line in self.refused if not line.is_clash]
+
+    @cached_property
+    def unchanged(self) -> list[Line]:
+        return [line for line in self.lines if not line.is_ready and not line.is_refused]
+
+    @cached_property
+    def digest(self) -> str:
+        """Whether another reading of the sheet would do the same; says nothing in words, which depend on a language."""
+        facts = [
+            [
+                line.number,
+                line.ref,
+                line.event,
+                line.filing,
+                line.weight,
+                [fault[::2] for fault in line.faults],
+                line.clashes,
+            ]
+            for line in self.lines
+        ]
+        return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+    def taken(self, refs: Collection[str], rest: bool, shown: int) -> list[Line]:
+        """The ready lines that were chosen: by their reference among the first `shown`, the others all or none."""
+        return [line for place, line in enumerate(self.ready) if (line.ref in refs if place < shown else rest)]
