@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.db.models import Case, Count, F, Min, Q, Value, When
 
-from ronghe.domains.plans.models import Party, Plan, Target, Task
+from ronghe.domains.plans.models import Party, Plan, Target
 from ronghe.domains.plans.models.plans import PlanQuerySet
 from ronghe.domains.plans.queries.counting import counting_measures
 from ronghe.domains.plans.queries.places import Places
-from ronghe.domains.plans.queries.standing import Standing, usual_day, with_standing
+from ronghe.domains.plans.queries.standings import PlanStanding, standings_of
 from ronghe.domains.plans.queries.targets import TargetRow
 from ronghe.kernel.access.actor import PUBLIC
 from ronghe.kernel.ui import charts
@@ -29,14 +28,16 @@ class LeadingUnit:
 
 @dataclass
 class Summary:
-    """One published plan on its usual day."""
+    """One published plan as it stands, as far as the city lets the public know."""
 
-    plan: Plan
-    day: date
+    standing: PlanStanding
     measures: int
-    counts: dict[Standing, int]
     units: list[LeadingUnit] = field(default_factory=list)
     targets: list[TargetRow] = field(default_factory=list)
+
+    @property
+    def plan(self) -> Plan:
+        return self.standing.plan
 
     @property
     def places(self) -> Places:
@@ -47,14 +48,13 @@ class Summary:
         return [unit for unit in self.units if unit.leads]
 
     @property
-    def bar(self) -> list[charts.Part]:
-        """The tasks as one bar, what is over on the left, what is to come on the right."""
-        order = (Standing.HISTORY, Standing.ELAPSED, Standing.RUNNING, Standing.ENDLESS, Standing.UPCOMING)
-        return charts.stacked((s.value, self.counts[s], self.places.tasks(standing=s.value)) for s in order)
+    def tells_progress(self) -> bool:
+        return self.plan.shown != Plan.Shown.NOTHING and self.standing.tasks > 0
 
     @property
-    def tasks(self) -> int:
-        return sum(self.counts.values())
+    def bar(self) -> list[charts.Part]:
+        """The tasks as one bar; each part leads to its tasks."""
+        return self.standing.bar((sign, self.places.tasks(lamp=sign)) for sign in self.standing.signs)
 
 
 def public_plans() -> PlanQuerySet:
@@ -65,21 +65,13 @@ def public_plans() -> PlanQuerySet:
 def summaries(plans: Iterable[Plan]) -> list[Summary]:
     """What is said of these plans, which are some of `public_plans`."""
     found = {
-        plan.pk: Summary(plan, usual_day(plan), plan.measure_count, dict.fromkeys(Standing, 0))  # type: ignore[attr-defined]
-        for plan in plans
+        key: Summary(standing, standing.plan.measure_count)  # type: ignore[attr-defined]  # annotated
+        for key, standing in standings_of(plans, is_public=True).items()
     }
-    count_tasks(found)
     count_units(found)
     for target in Target.objects.filter(plan__in=found, decision=Target.Decision.ACCEPTED):
         found[target.plan_id].targets.append(TargetRow(target))
     return list(found.values())
-
-
-def count_tasks(found: dict[int, Summary]) -> None:
-    tasks = with_standing(Task.objects.filter(plan__in=found), None)
-    columns = ("plan", "standing")  # the second is annotated, which the type checker cannot know
-    for plan, standing, number in tasks.order_by().values_list(*columns).annotate(Count("pk")):
-        found[plan].counts[Standing(standing)] = number
 
 
 def count_units(found: dict[int, Summary]) -> None:

@@ -50,9 +50,9 @@ def test_visitor_goes_from_home_to_the_sentence_of_a_task(plan: Plan, page: Page
     page.get_by_role("link", name="看整个方案").click()
     expect(page).to_have_url(re.compile(f"/public/{plan.ref}/$"))
     page.goto(f"/public/{plan.ref}/?on=2019-08-20")
-    page.get_by_role("link", name="进行期内 2").click()
-    expect(page).to_have_url(re.compile(r"standing=running&on=2019-08-20#tasks$"))
-    expect(page.locator(".tasks .what")).to_have_count(2)
+    page.get_by_role("link", name="未开始 5").click()
+    expect(page).to_have_url(re.compile(r"lamp=not_started&on=2019-08-20#tasks$"))
+    expect(page.locator(".tasks .what")).to_have_count(5)
     page.locator(".tasks").get_by_role("link", name="写总结报告").click()
     task = plan.tasks.get(number="6")
     expect(page).to_have_url(re.compile(f"/public/tasks/{task.ref}/"))
@@ -92,7 +92,7 @@ def test_cell_of_the_matrix_opens_its_tasks(plan: Plan, page: Page) -> None:
 
 def test_day_can_be_chosen(plan: Plan, page: Page) -> None:
     page.goto(f"/public/{plan.ref}/?measure=1")
-    page.get_by_label("时点").fill("2019-01-15")
+    page.get_by_label("截至").fill("2019-01-15")
     page.get_by_role("button", name="查看").click()
     expect(page).to_have_url(re.compile(r"on=2019-01-15&measure=1"))
     expect(page.locator(".today-pill")).to_contain_text("1月15日")

@@ -30,26 +30,32 @@ def by_measure(rows: tuple[TaskRow, ...]) -> list[list[TaskRow]]:
 
 
 def window(page: PlanPage) -> tuple[date, date]:
-    """The plan's own period, widened to the right until every task has at least begun; a longer past is an arrow."""
+    """The plan's own period, widened to the right until every task has at least begun and each deadline that was put
+    off is in sight; a longer past is an arrow."""
     tasks = [row.task for row in page.overview.rows]
     starts = [task.start for task in tasks if task.start]
+    moved = [row.due for row in page.overview.rows if row.is_extended and row.due]
     ends = [task.latest_end for task in tasks if task.latest_end]
     usual = page.plan.signed_on or page.day
     first = page.plan.period_start or min([*starts, usual])
     last = page.plan.period_end or max([*starts, *ends, usual])
-    return first, max([last, *starts])
+    return first, max([last, *starts, *moved])
 
 
 def bar(row: TaskRow, page: PlanPage, first: date) -> GanttBar:
     task: Task = row.task
+    original = row.original_due
+    end = row.due if original else task.end
     return GanttBar(
         label=f"{task.code} {task.text}",
-        start=task.start or min(first, task.end or first),
-        end=task.end,
-        latest_end=task.latest_end,
-        state=row.standing.value,
+        start=task.start or min(first, end or first),
+        end=end,
+        latest_end=end if original else task.latest_end,
+        state=row.sign,
         href=page.places.task(task),
         approximate=task.is_approximate,
+        percent=row.stand.percent if row.is_judged else None,
+        original_end=original,
     )
 
 
@@ -64,7 +70,7 @@ def matrix_chart(page: PlanPage) -> Matrix:
         [Heading(unit.key, unit.name, places.tasks(unit=unit.key)) for unit in units_of(rows)],
         [Heading(m.position, m.title, places.tasks(measure=m.position)) for m in page.overview.measures],
         [
-            Mark(part.key, row.task.measure.position, row.standing.value, row.task.pk)
+            Mark(part.key, row.task.measure.position, row.sign, row.task.pk)
             for row in rows
             for part in row.parts
             if part.is_named

@@ -16,8 +16,7 @@ from ronghe.domains.plans.charts import matrix_chart
 from ronghe.domains.plans.models import Plan
 from ronghe.domains.plans.queries.filters import TaskFilter
 from ronghe.domains.plans.queries.page import PlanPage, page_of
-from ronghe.domains.plans.queries.standing import Standing
-from ronghe.domains.plans.queries.units import shares_of
+from ronghe.domains.plans.services.measures import create_measure
 from ronghe.kernel.access.actor import PUBLIC
 from tests.factories import plans, published
 
@@ -30,11 +29,19 @@ def page(plan: Plan, **asked: Any) -> PlanPage:
     return page_of(plan, PUBLIC, query, is_public=True)
 
 
+def lit(plan: Plan) -> Plan:
+    """The same plan, whose lamps the public may see."""
+    plan.shown = Plan.Shown.LAMPS
+    plan.save(update_fields=["shown"])
+    return plan
+
+
 def codes(plan: Plan, **asked: Any) -> list[str]:
-    return [row.task.code for row in page(plan, **asked).found]
+    return [row.task.code for row in page(lit(plan), **asked).found]
 
 
-# Of `rich()`: 1.1 history, 1.2 elapsed, 1.3 running, 1.4 upcoming, 1.5 endless, 2.6 running with everything open.
+# Of `rich()` on 20 August: 1.1 history, 1.2 past its deadline, 1.3 and 2.6 far behind, 1.4 not begun, 1.5 without end
+# and without a single report since June, 2.6 with everything open.
 ALL = ["1.1", "1.2", "1.3", "1.4", "1.5", "2.6"]
 
 
@@ -49,12 +56,18 @@ ALL = ["1.1", "1.2", "1.3", "1.4", "1.5", "2.6"]
         ({"q": "总结"}, ["2.6"]),
         ({"q": "%"}, []),
         ({"measure": "2"}, ["2.6"]),
-        ({"standing": "history"}, ["1.1"]),
-        ({"standing": "elapsed"}, ["1.2"]),
-        ({"standing": "running"}, ["1.3", "2.6"]),
-        ({"standing": "upcoming"}, ["1.4"]),
-        ({"standing": "endless"}, ["1.5"]),
-        ({"standing": "running", "on": "2019-12-31"}, ["1.4"]),
+        ({"lamp": "history"}, ["1.1"]),
+        ({"lamp": "overdue"}, ["1.2", "1.3", "1.5", "2.6"]),
+        ({"lamp": "overdue", "on": "2019-06-30"}, ["1.2"]),
+        ({"lamp": "attention", "on": "2019-07-15"}, ["1.3", "1.5", "2.6"]),
+        ({"lamp": "pressing", "on": "2019-07-15"}, ["1.2", "1.3", "1.5", "2.6"]),
+        ({"lamp": "not_started"}, ["1.4"]),
+        ({"lamp": "normal"}, []),
+        ({"lamp": "before", "on": "2019-05-30"}, ALL),
+        ({"need": "overdue"}, ["1.2"]),
+        ({"need": "overdue", "on": "2019-12-31"}, ["1.2", "1.3", "2.6"]),
+        ({"need": "report"}, ["1.5"]),
+        ({"need": "extended"}, []),
         ({"status": "historical"}, ["1.1"]),
         ({"need": "lead"}, ["2.6"]),
         ({"need": "party"}, ["2.6"]),
@@ -65,7 +78,7 @@ ALL = ["1.1", "1.2", "1.3", "1.4", "1.5", "2.6"]
         ({"end": "2019-04"}, ["1.1", "1.5"]),
         ({"due": "2019-08"}, ["1.3", "2.6"]),
         ({"due": "2019-01"}, []),
-        ({"standing": "running", "measure": "1"}, ["1.3"]),
+        ({"lamp": "overdue", "measure": "1"}, ["1.2", "1.3", "1.5"]),
     ],
 )
 def test_filter_finds_exactly(asked: dict[str, str], found: list[str]) -> None:
@@ -91,7 +104,7 @@ def test_filter_by_unit_the_register_does_not_know() -> None:
     [
         ({"unit": "nobody"}, "unit"),
         ({"measure": "x"}, "measure"),
-        ({"standing": "late"}, "standing"),
+        ({"lamp": "late"}, "lamp"),
         ({"start": "2019-13"}, "start"),
         ({"due": "八月"}, "due"),
         ({"start": "2019-05", "end": "2019-04"}, "end"),
@@ -99,19 +112,44 @@ def test_filter_by_unit_the_register_does_not_know() -> None:
     ],
 )
 def test_filter_unreadable_value_finds_nothing_and_says_where(asked: dict[str, str], field: str) -> None:
-    shown = page(published.rich(), **asked)
+    shown = page(lit(published.rich()), **asked)
     assert shown.found == []
     assert list(shown.filter.errors) == [field]
 
 
+@pytest.mark.parametrize(
+    ("shown", "asked"),
+    [
+        ("progress", {"lamp": "overdue"}),
+        ("progress", {"lamp": "pressing"}),
+        ("progress", {"need": "report"}),
+        ("progress", {"need": "extended"}),
+        ("nothing", {"need": "overdue"}),
+    ],
+)
+def test_filter_does_not_tell_the_public_what_the_page_hides(shown: str, asked: dict[str, str]) -> None:
+    plan = published.rich()
+    plan.shown = Plan.Shown(shown)
+    found = page(plan, **asked)
+    assert (found.found, list(found.filter.errors)) == ([], list(asked))
+
+
+def test_filter_without_progress_knows_neither_lamp_nor_state() -> None:
+    plan = published.rich()
+    plan.shown = Plan.Shown.NOTHING
+    every = page(plan, lamp="overdue", status="not_started")
+    assert {"lamp", "status"} & every.filter.fields.keys() == set()
+    assert len(every.found) == len(ALL)
+
+
 def test_conditions_name_what_is_in_use_and_how_to_drop_it() -> None:
     plan = published.rich()
-    shown = page(plan, standing="running", measure="2")
+    shown = page(lit(plan), lamp="overdue", measure="2")
     assert [(label, value) for label, value, _href in shown.conditions] == [
         ("工作举措", "2 总结"),
-        ("时段", "进行期内"),
+        ("亮灯", "红灯"),
     ]
-    assert shown.conditions[0][2] == f"/public/{plan.ref}/?standing=running&on=2019-08-20#tasks"
+    assert shown.conditions[0][2] == f"/public/{plan.ref}/?lamp=overdue&on=2019-08-20#tasks"
     assert (shown.filter.narrows, shown.filter.narrows_more) == (True, False)
 
 
@@ -121,31 +159,58 @@ def opened(client: Client, href: str) -> int:
     return len(re.findall(r'<td class="what">', body))
 
 
-def test_every_figure_opens_to_as_many_tasks_as_it_says(client: Client) -> None:
-    plan = published.rich()
-    shown = page(plan)
+def figures(shown: PlanPage) -> list[tuple[str, int]]:
+    """(address, number) of everything the page counts."""
     places, o = shown.places, shown.overview
-    figures = [(places.tasks(standing=standing.value), number) for standing, number in o.counts.items()]
-    figures += [
-        (places.tasks(need="lead"), len(o.leads_to_confirm)),
-        (places.tasks(need="party"), len(o.parties_to_name)),
-        (places.tasks(due=o.month), len(o.due_this_month)),
-    ]
-    figures += [(places.tasks(unit=share.unit.key, role="lead"), share.leads) for share in shares_of(o.rows)]
+    found = [(places.tasks(lamp=sign), number) for sign, number in o.judged_counts.items()]
+    found += [(href, number) for _label, number, href in shown.unsettled]
+    found += [(places.tasks(due=o.month), len(o.due_this_month)), (places.tasks(lamp="pressing"), len(o.pressing))]
+    for holder in o.holders:
+        found.append((places.tasks(unit=holder.unit.key, role="lead"), holder.leads))
+        for lamp, number in (("overdue", holder.overdue), ("attention", holder.attention)):
+            found.append((places.tasks(unit=holder.unit.key, role="lead", lamp=lamp), number))
+    found += [(places.tasks(measure=each.value), each.tasks) for each in o.by_measure.values()]
     chart = matrix_chart(shown)
-    figures += [(cell.href, cell.count) for row in chart.rows for cell in row.cells if cell]
-    figures += [(row.heading.href, row.total) for row in chart.rows]
-    figures += [(column.href, total) for column, total in zip(chart.columns, chart.totals, strict=True)]
-    assert [opened(client, href) for href, _number in figures] == [number for _href, number in figures]
-    assert sum(o.counts.values()) == len(ALL)
-    assert len(figures) > 15
+    found += [(cell.href, cell.count) for row in chart.rows for cell in row.cells if cell]
+    found += [(row.heading.href, row.total) for row in chart.rows]
+    return found + [(column.href, total) for column, total in zip(chart.columns, chart.totals, strict=True)]
+
+
+@pytest.mark.parametrize("on", ["2019-06-30", "2019-08-20", "2019-12-31"])
+def test_every_figure_opens_to_as_many_tasks_as_it_says(client: Client, on: str) -> None:
+    plan = published.rich()
+    plan = lit(plan)
+    shown = page(plan, on=on)
+    counted = figures(shown)
+    assert [opened(client, href) for href, _number in counted] == [number for _href, number in counted]
+    assert sum(shown.overview.counts.values()) == len(ALL)
+    assert len(counted) > 20
+
+
+def test_figures_of_nested_measures_open_to_the_tasks_under_them(client: Client) -> None:
+    plan = published.published()
+    outer = create_measure(plan, "夯实基础")
+    inner = create_measure(plan, "建设基地", parent=outer)
+    published.standing(plan, "running", under=outer)
+    for _turn in range(2):
+        published.standing(plan, "running", under=inner)
+    shown = page(lit(plan))
+    assert [(each.value, each.depth, each.tasks) for each in shown.overview.by_measure.values()] == [
+        ("1+", 0, 3),
+        ("2", 1, 2),
+    ]
+    assert [(opened(client, href), number) for href, number in figures(shown)] == [
+        (number, number) for _href, number in figures(shown)
+    ]
 
 
 def test_links_of_the_page_are_those_figures(client: Client) -> None:
     plan = published.rich()
+    plan = lit(plan)
     body = unescape(client.get(f"/public/{plan.ref}/?on=2019-08-20").content.decode())
-    wanted = [page(plan).places.tasks(standing=each.value) for each in Standing]
-    assert [href for href in wanted if f'href="{href}"' not in body] == []
+    shown = page(plan)
+    unlinked = {f"{shown.places.home}?unit={plans.organization().ref}&role=lead&lamp=attention&on=2019-08-20#tasks"}
+    assert {href for href, _number in figures(shown) if f'href="{href}"' not in body} == unlinked
 
 
 class TestMatrixProperty(TestCase):
@@ -189,6 +254,7 @@ class TestMatrixProperty(TestCase):
 
 def test_filter_choices_are_the_plans_own_units_and_measures() -> None:
     plan = published.rich()
-    form = TaskFilter({}, page(plan).overview.rows)
+    shown = page(plan).overview
+    form = TaskFilter({}, shown.rows, shown.outline)
     assert [label for _key, label in form.fields["unit"].choices][1:] == ["余姚市教育局", "市财政局", "市人社局"]
     assert [label for _key, label in form.fields["measure"].choices][1:] == ["1 调研", "2 总结"]

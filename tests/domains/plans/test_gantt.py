@@ -9,13 +9,15 @@ from django.http import QueryDict
 from ronghe.domains.plans.charts import gantt, window
 from ronghe.domains.plans.models import Plan
 from ronghe.domains.plans.queries.page import PlanPage, page_of
+from ronghe.domains.plans.services.extensions import correct_due
 from ronghe.kernel.access.actor import PUBLIC
-from tests.factories import plans, published
+from tests.factories import plans, published, tracking
 
 pytestmark = pytest.mark.django_db
 
 
 def page(plan: Plan) -> PlanPage:
+    plan.shown = Plan.Shown.LAMPS
     return page_of(plan, PUBLIC, QueryDict("on=2019-08-20"), is_public=True)
 
 
@@ -26,11 +28,11 @@ def test_gantt_has_a_bar_per_task_that_leads_to_it() -> None:
     hrefs = {task.number: f"/public/tasks/{task.ref}/?on=2019-08-20" for task in plan.tasks.all()}
     assert bars == [
         ("1", "history", hrefs["1"]),
-        ("1", "elapsed", hrefs["2"]),
-        ("1", "running", hrefs["3"]),
-        ("1", "upcoming", hrefs["4"]),
-        ("1", "endless", hrefs["5"]),
-        ("2", "running", hrefs["6"]),
+        ("1", "overdue", hrefs["2"]),
+        ("1", "overdue", hrefs["3"]),
+        ("1", "not_started", hrefs["4"]),
+        ("1", "overdue", hrefs["5"]),
+        ("2", "overdue", hrefs["6"]),
     ]
     assert (drawn.window.first, drawn.window.after, drawn.today) == (
         date(2019, 1, 1),
@@ -74,3 +76,31 @@ def test_task_without_dates_runs_from_the_start_without_end() -> None:
         (date(2019, 1, 1), None),
         (date(2018, 12, 31), date(2018, 12, 31)),
     ]
+
+
+def test_bar_is_filled_and_remembers_the_deadline_that_was_moved() -> None:
+    end = date(2019, 9, 30)
+    task = tracking.task(end=end, latest_end=end)
+    tracking.report(task, 40, date(2019, 7, 1))
+    correct_due(actor=tracking.checker(), task=task, new_due=date(2020, 1, 15), reason="场地", on=date(2019, 8, 1))
+    chart = gantt(page(task.plan))
+    [drawn] = chart.lanes[0].bars
+    assert (drawn.bar.end, drawn.bar.original_end, drawn.bar.percent) == (date(2020, 1, 15), end, 40)
+    assert chart.window.after == date(2020, 2, 1)
+    assert drawn.original_x == pytest.approx(chart.window.x(date(2019, 10, 1)), abs=0.2)
+    assert drawn.filled == pytest.approx(drawn.width * 0.4)
+    assert drawn.moved_width == pytest.approx(
+        chart.window.x(date(2020, 1, 16)) - chart.window.x(date(2019, 10, 1)), abs=0.4
+    )
+
+
+def test_deadline_moved_forward_leaves_a_dashed_rest() -> None:
+    task = tracking.task()
+    correct_due(actor=tracking.checker(), task=task, new_due=date(2019, 9, 30), reason="读错", on=date(2019, 8, 1))
+    [drawn] = gantt(page(task.plan)).lanes[0].bars
+    assert (drawn.bar.end, drawn.bar.original_end, drawn.moved_width < 0) == (
+        date(2019, 9, 30),
+        date(2019, 11, 30),
+        True,
+    )
+    assert drawn.right == drawn.original_x

@@ -30,7 +30,7 @@ def test_matrix_shows_the_most_pressing_state_and_counts_an_item_once() -> None:
     )
     first, second = table.rows
     assert (first.cells[0].state, first.cells[0].count, first.cells[0].href) == ("overdue", 2, "?unit=1&measure=a")
-    assert first.cells[0].breakdown == [("逾期", 1), ("正常", 1)]
+    assert first.cells[0].breakdown == [("红灯", 1), ("绿灯", 1)]
     assert (first.cells[1], first.total, second.total) == (None, 2, 2)
     assert (table.totals, table.total) == ([2, 1], 3)
 

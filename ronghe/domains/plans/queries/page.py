@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -10,18 +10,31 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ronghe.domains.plans.models import Measure, Plan
-from ronghe.domains.plans.queries.filters import TaskFilter
+from ronghe.domains.plans.queries.days import quick_days
+from ronghe.domains.plans.queries.filters import MATTERS, TaskFilter
 from ronghe.domains.plans.queries.overview import Overview, overview_of
 from ronghe.domains.plans.queries.places import Places
-from ronghe.domains.plans.queries.rows import TaskRow, tasks_of
+from ronghe.domains.plans.queries.rows import TaskRow
 from ronghe.domains.plans.queries.standing import usual_day
 from ronghe.domains.plans.queries.targets import TargetRow, targets_of
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.models import Event
+from ronghe.kernel.ui.states import state
+
+
+@dataclass(frozen=True)
+class DayLink:
+    """A day one click away."""
+
+    label: str
+    day: date
+    href: str
+    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -38,12 +51,8 @@ class PlanPage:
 
     @cached_property
     def found(self) -> list[TaskRow]:
-        """The tasks that pass the filter; the same rows as in the overview, chosen by the database."""
-        if not self.filter.narrows:
-            return list(self.overview.rows)
-        passed = self.filter.apply(tasks_of(self.plan, self.actor), self.day)
-        keys = set(passed.values_list("pk", flat=True))
-        return [row for row in self.overview.rows if row.task.pk in keys]
+        """The tasks that pass the filter; the same rows as in the overview."""
+        return self.filter.found()
 
     @property
     def groups(self) -> list[tuple[Measure, list[TaskRow]]]:
@@ -54,7 +63,7 @@ class PlanPage:
 
     @cached_property
     def _outline(self) -> dict[int, Measure]:
-        return {measure.pk: measure for measure in self.plan.measures.all()}
+        return {measure.pk: measure for measure in self.overview.outline}
 
     def above(self, measure: Measure) -> list[Measure]:
         """The measures that this one stands under, the outermost first."""
@@ -90,9 +99,54 @@ class PlanPage:
         return reverse("plan_export", args=[self.plan.ref, kind]) + self.places.query(**dict(self.kept))
 
     @property
-    def shown_standings(self) -> list[str]:
+    def shown_signs(self) -> list[str]:
         """The signs that the pictures use."""
-        return [standing.value for standing, number in self.overview.counts.items() if number]
+        return [sign for sign, number in self.overview.judged_counts.items() if number]
+
+    @property
+    def has_moved(self) -> bool:
+        return any(row.is_extended for row in self.overview.rows)
+
+    @property
+    def notice(self) -> str:
+        """Why nothing is told of the tasks but their dates; empty where something is."""
+        if self.overview.is_judged or not self.overview.rows or self.plan.is_draft:
+            return ""
+        if self.overview.shown == Plan.Shown.NOTHING:
+            return _("这里公布任务、单位和期限，不公布进度。")
+        return _("截至 %(day)s，方案还没有发布，不评灯；下面是它的安排。") % {"day": self.day}
+
+    @property
+    def progress_note(self) -> str:
+        """How far the plan is from an even course."""
+        percent, expected = self.overview.percent, self.overview.expected
+        if percent is None or expected is None:
+            return ""
+        if percent >= expected:
+            return _("匀速应达 %(expected)s%%，跟得上") % {"expected": expected}
+        behind = {"expected": expected, "points": expected - percent}
+        return _("匀速应达 %(expected)s%%，落后 %(points)s 个百分点") % behind
+
+    @property
+    def unsettled(self) -> list[tuple[str, int, str]]:
+        """(words, how many, address) of the tasks that stand aside and of what else is the matter with some."""
+        aside = [(str(state(sign).label), number, self.places.tasks(lamp=sign)) for sign, number in self._aside()]
+        told = dict(self.filter.fields["need"].choices)  # type: ignore[attr-defined]  # a ChoiceField
+        counted = [(code, self.overview.matching(code)) for code, _words, _holds in MATTERS if code in told]
+        matters = [(str(told[code]), number, self.places.tasks(need=code)) for code, number in counted if number]
+        return [*aside, *matters]
+
+    def _aside(self) -> list[tuple[str, int]]:
+        return list(self.overview.other_counts.items()) if self.overview.is_judged else []
+
+    @property
+    def days(self) -> list[DayLink]:
+        """Other days to look at, each with the filter kept."""
+        home, kept = self.places.home, dict(self.kept)
+        return [
+            DayLink(label, day, home + replace(self.places, on=day.isoformat()).query(**kept), day == self.day)
+            for label, day in quick_days(self.plan, timezone.localdate())
+        ]
 
     @property
     def is_partial(self) -> bool:
@@ -143,9 +197,11 @@ def chosen_day(plan: Plan, asked: str) -> tuple[date, str]:
 
 
 def page_of(plan: Plan, actor: Actor, params: QueryDict, *, is_public: bool = False) -> PlanPage:
+    """The page for this reader; the public learns as much of the progress as the city chose."""
     day, error = chosen_day(plan, params.get("on", ""))
     on = "" if error else params.get("on", "")
-    overview = overview_of(plan, actor, day)
+    shown = Plan.Shown(plan.shown) if is_public else Plan.Shown.LAMPS
+    overview = overview_of(plan, actor, day, shown)
     return PlanPage(
         plan=plan,
         actor=actor,
@@ -153,5 +209,5 @@ def page_of(plan: Plan, actor: Actor, params: QueryDict, *, is_public: bool = Fa
         day=day,
         day_error=error,
         overview=overview,
-        filter=TaskFilter(params, overview.rows),
+        filter=TaskFilter(params, overview.rows, overview.outline, shown),
     )

@@ -32,19 +32,32 @@ def together(shares: Iterable[Share]) -> Share:
 def shares_of(
     measures: Sequence[Measure], tasks: Iterable[Task], stands: Mapping[int, Stand]
 ) -> tuple[Share, dict[int, Share]]:
-    """The progress of the plan, and of each measure by key, its sub-measures within it.
+    """The progress of the plan, and of each measure by key, its sub-measures within it."""
+    counted = [(task, stands[task.pk]) for task in tasks if stands[task.pk].is_counted]
+    return rolled_up(measures, ((task.measure_id, Share(task.weight, stand.percent)) for task, stand in counted))
+
+
+def expected_of(
+    measures: Sequence[Measure], tasks: Iterable[Task], stands: Mapping[int, Stand]
+) -> tuple[Share, dict[int, Share]]:
+    """How far even work would be; a task of which no deadline says is where it ought to be."""
+    counted = [(task, stands[task.pk]) for task in tasks if stands[task.pk].is_counted]
+    ought = ((task, stand.percent if stand.expected is None else stand.expected) for task, stand in counted)
+    return rolled_up(measures, ((task.measure_id, Share(task.weight, percent)) for task, percent in ought))
+
+
+def rolled_up(measures: Sequence[Measure], held: Iterable[tuple[int, Share]]) -> tuple[Share, dict[int, Share]]:
+    """From what the measures (in the order of the document) hold to each measure and to the plan.
 
     A measure weighs what its officer said, else as much as what it holds."""
-    held: dict[int, list[Share]] = {measure.pk: [] for measure in measures}
-    for task in tasks:
-        stand = stands[task.pk]
-        if stand.is_counted:
-            held[task.measure_id].append(Share(task.weight, stand.percent))
+    under: dict[int, list[Share]] = {measure.pk: [] for measure in measures}
+    for key, share in held:
+        under[key].append(share)
     found: dict[int, Share] = {}
     top: list[Share] = []
-    for measure in reversed(measures):  # in the order of the document what stands under a measure comes after it
-        whole = together(held[measure.pk])
+    for measure in reversed(measures):  # what stands under a measure comes after it
+        whole = together(under[measure.pk])
         found[measure.pk] = whole
         counts = Share(measure.weight or whole.weight, whole.percent) if whole.weight else whole
-        held.get(measure.parent_id or 0, top).append(counts)
+        under.get(measure.parent_id or 0, top).append(counts)
     return together(top), found

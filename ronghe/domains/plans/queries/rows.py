@@ -1,4 +1,4 @@
-"""A task as a row of a page: who has which part in it, and its time in words."""
+"""A task as a row of a page: who has which part in it, how it stands, and its time in words."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from ronghe.domains.plans.models import Party, Plan, Task
 from ronghe.domains.plans.models.tasks import TaskQuerySet
 from ronghe.domains.plans.policy import lead_settled
+from ronghe.domains.plans.policy.lamps import Lamp
+from ronghe.domains.plans.queries import signs
 from ronghe.domains.plans.queries.facts import Stand, stands_now, stands_on
 from ronghe.domains.plans.queries.standing import Standing, month_of, usual_day, with_standing
 from ronghe.kernel.access.actor import Actor
@@ -49,12 +51,13 @@ class Part:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """One task on `day`."""
+    """One task on `day`, for a reader who is shown so much of it."""
 
     task: Task
     day: date
     parts: tuple[Part, ...]
     stand: Stand
+    revealed: str = Plan.Shown.LAMPS
 
     @property
     def title(self) -> str:
@@ -64,6 +67,42 @@ class TaskRow:
     @property
     def standing(self) -> Standing:
         return Standing(self.task.standing)  # type: ignore[attr-defined]  # annotated by with_standing
+
+    @cached_property
+    def sign(self) -> str:
+        """The code of the sign that the reader sees."""
+        return signs.sign_of(self.stand.status, self.stand.lamp.value, self.revealed)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether there is anything to be told of the task but its dates."""
+        return self.sign in signs.JUDGED
+
+    @property
+    def is_open(self) -> bool:
+        return signs.is_open(self.stand)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.stand.is_overdue
+
+    @property
+    def owes_report(self) -> bool:
+        return signs.owes_report(self.stand)
+
+    @property
+    def due(self) -> date | None:
+        """The deadline in force; that of the document until the task was handed over."""
+        return self.stand.facts.due or self.task.latest_end
+
+    @property
+    def original_due(self) -> date | None:
+        """The deadline of the document where another one has taken its place."""
+        return self.task.latest_end if self.due != self.task.latest_end else None
+
+    @property
+    def is_extended(self) -> bool:
+        return self.due is not None and self.original_due is not None and self.due > self.original_due
 
     @cached_property
     def lead(self) -> Part | None:
@@ -85,9 +124,13 @@ class TaskRow:
 
     @property
     def is_due_this_month(self) -> bool:
-        first, last = month_of(self.day)
-        end = self.task.latest_end
-        return end is not None and first <= end <= last and self.standing is not Standing.HISTORY
+        return self.is_due_in(self.day)
+
+    def is_due_in(self, month: date) -> bool:
+        """Whether the deadline lies in the month of that day; history and what was given up have none any more."""
+        first, last = month_of(month)
+        counts = self.stand.lamp not in (Lamp.HISTORY, Lamp.ENDED)
+        return counts and self.due is not None and first <= self.due <= last
 
     @property
     def dates(self) -> str:
@@ -95,7 +138,8 @@ class TaskRow:
 
     @property
     def time_left(self) -> str:
-        return time_words(self.task, self.standing, self.day)
+        """What makes the sign, or how far the day is from the date that matters next."""
+        return signs.note(self.stand, self.task.start, self.due, self.revealed)
 
 
 def period_words(task: Task) -> str:
@@ -107,20 +151,6 @@ def period_words(task: Task) -> str:
         span = {"start": start or "…", "end": end, "latest": latest}
         return _("%(start)s 起，%(end)s 至 %(latest)s 之间完成") % span
     return _("%(start)s 至 %(end)s") % {"start": start, "end": end} if start else _("%(end)s 前") % {"end": end}
-
-
-def time_words(task: Task, standing: Standing, day: date) -> str:
-    """How far the day is from the date that matters next."""
-    if standing is Standing.HISTORY:
-        return _("成文前已到期")
-    if standing is Standing.ENDLESS:
-        return _("无期限")
-    if standing is Standing.UPCOMING and task.start:
-        return _("%(days)s 天后开始") % {"days": (task.start - day).days}
-    days = (task.latest_end - day).days if task.latest_end else 0
-    if standing is Standing.ELAPSED:
-        return _("期满 %(days)s 天") % {"days": -days}
-    return _("还有 %(days)s 天") % {"days": days} if days else _("当日到期")
 
 
 def parts_of(parties: Iterable[Party]) -> tuple[Part, ...]:
@@ -143,11 +173,11 @@ def with_parties(tasks: TaskQuerySet) -> TaskQuerySet:
     return tasks.prefetch_related(Prefetch("parties", Party.objects.select_related("organization")))
 
 
-def rows_of(tasks: TaskQuerySet, day: date | None = None) -> list[TaskRow]:
+def rows_of(tasks: TaskQuerySet, day: date | None = None, shown: str = Plan.Shown.LAMPS) -> list[TaskRow]:
     """The tasks as rows, without the document's lines, in a fixed number of queries.
 
     With a day, all of one division, each as it stood at the end of that day; without, each as it stands now, on the
-    usual day of its plan."""
+    usual day of its plan. `shown`: how much of that the reader may learn."""
     loaded = list(
         with_parties(with_standing(tasks, day).select_related("measure", "plan", "lead").defer("plan__lines"))
     )
@@ -155,7 +185,8 @@ def rows_of(tasks: TaskQuerySet, day: date | None = None) -> list[TaskRow]:
         stands = stands_on(loaded, day)
     else:
         stands = stands_now(loaded, {task.plan_id: usual_day(task.plan) for task in loaded})
-    return [TaskRow(task, stands[task.pk].day, parts_of(task.parties.all()), stands[task.pk]) for task in loaded]
+    seen = {key: signs.veiled(stand, shown) for key, stand in stands.items()}
+    return [TaskRow(task, seen[task.pk].day, parts_of(task.parties.all()), seen[task.pk], shown) for task in loaded]
 
 
 def tasks_of(plan: Plan, actor: Actor) -> TaskQuerySet:

@@ -37,20 +37,24 @@ def measures_of(rows: Iterable[TaskRow]) -> list[Measure]:
 
 
 @dataclass(frozen=True)
-class Share:
-    """What one unit holds: its tasks, those it leads, and of these the ones that fall due this month."""
+class Holder:
+    """A unit and how many tasks it leads: all of them, and those under a red and a yellow lamp."""
 
     unit: Unit
-    tasks: int
     leads: int
-    due: int
+    overdue: int
+    attention: int
 
 
-def shares_of(rows: Sequence[TaskRow]) -> list[Share]:
-    """The units that lead something, those with most to lead first."""
-    found = []
-    for unit in units_of(rows):
-        held = [row for row in rows if any(part.is_named and part.key == unit.key for part in row.parts)]
-        led = [row for row in held if row.lead is not None and row.lead.key == unit.key]
-        found.append(Share(unit, len(held), len(led), sum(row.is_due_this_month for row in led)))
-    return sorted((share for share in found if share.leads), key=lambda share: -share.leads)
+def holders_of(rows: Sequence[TaskRow]) -> list[Holder]:
+    """The units that lead something; who holds most of what is late stands first."""
+    led: dict[str, list[TaskRow]] = {}
+    for row in rows:
+        if row.lead is not None and row.lead.is_named:
+            led.setdefault(row.lead.key, []).append(row)
+    found = [
+        Holder(unit, len(held), *(sum(row.sign == sign for row in held) for sign in ("overdue", "attention")))
+        for unit in units_of(rows)
+        if (held := led.get(unit.key))
+    ]
+    return sorted(found, key=lambda holder: (-holder.overdue, -holder.attention, -holder.leads))

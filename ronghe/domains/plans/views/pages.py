@@ -12,12 +12,13 @@ from ronghe.domains.plans.charts import gantt, matrix_chart
 from ronghe.domains.plans.models import Plan, ReadingWarning
 from ronghe.domains.plans.queries.counting import counting, counting_measures, counting_tasks
 from ronghe.domains.plans.queries.page import page_of
+from ronghe.domains.plans.queries.standings import standings_of
 from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.models import Attachment
 from ronghe.kernel.ui.fragments import render_page
 
-PAGE = 50
+PAGE = 20  # 本平台约定: each with its lamps and its bar
 
 
 @require_safe
@@ -34,12 +35,15 @@ def plan_list(request: HttpRequest) -> HttpResponse:
             open_warnings=counting(ReadingWarning.objects.filter(plan=OuterRef("pk"), handled_by="")),
         )
     )
+    published = Paginator(plans.exclude(status=Plan.Status.DRAFT), PAGE).get_page(request.GET.get("page"))
+    drafts = Paginator(plans.filter(status=Plan.Status.DRAFT), PAGE).get_page(request.GET.get("drafts"))
     return render(
         request,
         "plans/list.html",
         {
-            "drafts": plans.filter(status=Plan.Status.DRAFT),
-            "plans": Paginator(plans.exclude(status=Plan.Status.DRAFT), PAGE).get_page(request.GET.get("page")),
+            "drafts": drafts,
+            "plans": published,
+            "standings": standings_of(published.object_list),
             "may_upload": actor_of(request).can(Verb.FILL, "plans"),
         },
     )

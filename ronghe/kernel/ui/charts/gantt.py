@@ -1,9 +1,10 @@
-"""The timeline: bars packed into lanes by group, with fuzzy ends, today, and arrows where a bar leaves the window."""
+"""The timeline: bars packed into lanes by group, filled as far as they are done, with moved and fuzzy ends, the line of
+today, and arrows where a bar leaves the window."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ronghe.kernel.ui.charts.calendar import DAY, Tick, Window
@@ -19,7 +20,8 @@ UNDER_PILL = (-13, 6)  # labels of the axis that begin so near (per cent) to tod
 
 @dataclass(frozen=True)
 class GanttBar:
-    """One task. `end` None: it has no end. `latest_end`: it ends somewhere between `end` and then."""
+    """One task. `end` None: it has no end. `latest_end`: it ends somewhere between `end` and then. `percent`: how much
+    of it is done. `original_end`: the end it once had, where that has been moved."""
 
     label: str
     start: date
@@ -28,13 +30,15 @@ class GanttBar:
     state: str = "not_started"
     href: str = ""
     approximate: bool = False
+    percent: int | None = None
+    original_end: date | None = None
 
     @property
     def last(self) -> date:
         """The last day it may take, for packing."""
         if self.end is None:
             return date.max - DAY
-        return max(self.start, self.end, self.latest_end or self.end)
+        return max(self.start, self.end, self.latest_end or self.end, self.original_end or self.end)
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ class GanttGroup:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A bar with its place: x and widths in per cent, y in pixels; `tail` is the width of the fuzzy end."""
+    """A bar with its place: x and widths in per cent, y in pixels; `tail` is the width of the fuzzy end, `original_x`
+    where the bar once ended (None: where it ends still, or out of sight)."""
 
     bar: GanttBar
     x: float
@@ -57,6 +62,17 @@ class Drawn:
     y: int
     before: bool
     after: bool
+    original_x: float | None = None
+
+    @property
+    def filled(self) -> float:
+        """The width of what is done."""
+        return self.width * (self.bar.percent or 0) / 100
+
+    @property
+    def moved_width(self) -> float:
+        """How far the end was moved, to the right when positive."""
+        return 0.0 if self.original_x is None else self.tail_x - self.original_x
 
     @property
     def tail_x(self) -> float:
@@ -64,7 +80,7 @@ class Drawn:
 
     @property
     def right(self) -> float:
-        return self.x + self.width + self.tail
+        return max(self.x + self.width + self.tail, self.original_x or 0.0)
 
     @property
     def has_room(self) -> bool:
@@ -130,7 +146,7 @@ def _lane(group: GanttGroup, window: Window) -> Lane:
         if row == len(rows):
             rows.append([])
         y = PADDING + row * PITCH
-        placed = Drawn(bar, placed.x, placed.width, placed.tail, y, placed.before, placed.after)
+        placed = replace(placed, y=y)
         rows[row].append(placed)
         drawn.append(placed)
     return Lane(group.number, group.title, 2 * PADDING + max(len(rows), 1) * PITCH - (PITCH - BAR), drawn)
@@ -147,6 +163,8 @@ def _place(bar: GanttBar, window: Window) -> Drawn:
     left = min(max(window.x(bar.start), 0.0), 100.0 - SLIVER)
     right = min(max(window.x(end + DAY) if end < last_window_day else 100.0, left + SLIVER), 100.0)
     limit = min(max(window.x(bar.last + DAY) if bar.last < last_window_day else 100.0, right), 100.0)
+    if bar.original_end is not None:
+        limit = right
     return Drawn(
         bar=bar,
         x=left + INSET,
@@ -154,5 +172,13 @@ def _place(bar: GanttBar, window: Window) -> Drawn:
         tail=limit - right,
         y=0,
         before=bar.start < window.first,
-        after=bar.last > last_window_day,
+        after=max(bar.start, bar.end or date.max, bar.latest_end or bar.start) > last_window_day,
+        original_x=_original(bar, window, left),
     )
+
+
+def _original(bar: GanttBar, window: Window, left: float) -> float | None:
+    """Where the end once was; never before the bar begins."""
+    if bar.original_end is None or not window.holds(bar.original_end):
+        return None
+    return max(window.x(bar.original_end + DAY) - INSET, left + INSET)

@@ -10,8 +10,8 @@ from ronghe.kernel.ui.states import STATES
 
 # The most pressing first; a cell shows the first that occurs in it.
 SEVERITY = (
-    *("overdue", "attention", "unconfirmed", "normal", "running", "elapsed", "endless"),
-    *("not_started", "upcoming", "done", "history"),
+    *("overdue", "attention", "unconfirmed", "normal", "underway", "not_started", "done"),
+    *("history", "ended", "before", "planned", "running", "elapsed", "upcoming", "endless"),
 )
 _LABELS = {each.code: each.label for each in STATES}
 
@@ -37,12 +37,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of the table; `breakdown` says how many in each state."""
+    """A cell of the table under its most pressing state; `breakdown` says how many in each state, that one first."""
 
     count: int
     state: str
     href: str
     breakdown: list[tuple[str, int]]
+
+    @property
+    def worst(self) -> int:
+        """How many are in the most pressing state."""
+        return self.breakdown[0][1]
 
 
 @dataclass(frozen=True)
