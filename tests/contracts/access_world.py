@@ -77,7 +77,7 @@ def parameters_of_plans(unit: Organization, bureau: Organization, published: boo
     public = plan_with_everything(bureau, unit, "公〔2019〕1号")
     if published:
         Plan.objects.filter(pk=public.pk).update(status=Plan.Status.PUBLISHED)
-        public.tasks.update(status="not_started")
+        public.tasks.update(status="not_started", lead=unit)
     of_draft, of_public = {"ref": draft.ref}, {"ref": public.ref}
     target = of_draft | {"pk": draft.targets.get().pk}
     measure = of_draft | {"pk": draft.measures.get().pk}
@@ -87,7 +87,10 @@ def parameters_of_plans(unit: Organization, bureau: Organization, published: boo
         **each("target_delete target_edit", target),
         **each("measure_delete measure_edit", measure),
         "warning_handle": of_draft | {"pk": draft.reading_warnings.get().pk},
-        **each("public_task task_detail task_placeholders", {"ref": public.tasks.get().ref}),
+        **each("public_task task_detail task_placeholders task_report", {"ref": public.tasks.get().ref}),
+        **each("due_correct extension_ask extension_decide extension_recall", {"ref": public.tasks.get().ref}),
+        **each("weight_set", {"ref": public.tasks.get().ref}),
+        "task_step": {"ref": public.tasks.get().ref, "step": "submit"},
         **each("lead_confirm task_delete task_edit", {"ref": draft.tasks.get().ref}),
         **each("plan_detail plan_published plan_withdraw plan_targets public_plan", of_public),
         **each("leads_confirm name_merge name_register names_again plan_discard plan_edit plan_publish", of_draft),

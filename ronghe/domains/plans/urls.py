@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from ronghe.domains.plans.views import corrections, measures, placeholders, reviews, steps, targets, uploads
+from ronghe.domains.plans.views import acting, corrections, measures, placeholders, reviews, steps, targets, uploads
 
 urlpatterns = [
     path("upload/", uploads.plan_upload, name="plan_upload"),
@@ -31,5 +31,12 @@ urlpatterns = [
     path("tasks/<slug:ref>/delete/", steps.task_delete, name="task_delete"),
     path("tasks/<slug:ref>/lead/", steps.lead_confirm, name="lead_confirm"),
     path("tasks/<slug:ref>/placeholders/", placeholders.task_placeholders, name="task_placeholders"),
+    path("tasks/<slug:ref>/report/", acting.task_report, name="task_report"),
+    path("tasks/<slug:ref>/steps/<slug:step>/", acting.task_step, name="task_step"),
+    path("tasks/<slug:ref>/extension/ask/", acting.extension_ask, name="extension_ask"),
+    path("tasks/<slug:ref>/extension/recall/", acting.extension_recall, name="extension_recall"),
+    path("tasks/<slug:ref>/extension/decide/", acting.extension_decide, name="extension_decide"),
+    path("tasks/<slug:ref>/due/", acting.due_correct, name="due_correct"),
+    path("tasks/<slug:ref>/weight/", acting.weight_set, name="weight_set"),
     path("", include("ronghe.domains.plans.page_urls")),
 ]
