@@ -7,6 +7,8 @@ from ronghe.kernel.ui.navigation import Item
 
 NAVIGATION = (
     Item(_("工作台"), "workbench"),
+    Item(_("总览"), "task_board", "tracking", Verb.REVIEW),
+    Item(_("任务"), "all_tasks", "tracking"),
     Item(_("方案"), "plan_list", "plans"),
     Item(_("单位名录"), "organization_list", "organizations", group=_("名录")),
     Item(_("成员与邀请"), "membership_list", "memberships", Verb.INVITE, group=_("管理")),

@@ -5,7 +5,10 @@ from datetime import time
 from ronghe.kernel.clock.schedule import Scheduled
 
 # Called again and again by every worker, with `stop=` a function that says whether the worker leaves.
-EVERY_TURN = ("ronghe.kernel.workflow.outbox.announce_due",)
+EVERY_TURN = (
+    "ronghe.kernel.workflow.outbox.announce_due",
+    "ronghe.domains.plans.queries.board.refresh_boards",
+)
 
 # Called once for each day, or every so often, by the one worker on duty.
 SCHEDULE = (

@@ -2,10 +2,12 @@
 
 from django.urls import path, re_path
 
-from ronghe.domains.plans.views import exports, pages, tasks
+from ronghe.domains.plans.views import all_tasks, board, exports, pages, tasks
 
 urlpatterns = [
     path("", pages.plan_list, name="plan_list"),
+    path("tasks/", all_tasks.all_tasks, name="all_tasks"),
+    path("board/", board.task_board, name="task_board"),
     path("tasks/<slug:ref>/", tasks.task_detail, name="task_detail"),
     path("<slug:ref>/", pages.plan_detail, name="plan_detail"),
     path("<slug:ref>/targets/", pages.plan_targets, name="plan_targets"),
