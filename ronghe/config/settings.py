@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "ronghe.kernel.history",
     "ronghe.kernel.policy",
     "ronghe.kernel.clock",
+    "ronghe.kernel.notifications",
     "ronghe.kernel.workflow",
     "ronghe.kernel.ledger",
     "ronghe.domains.registers",
@@ -105,6 +106,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "ronghe.kernel.ui.context.page",
+                "ronghe.kernel.notifications.context.messages_waiting",
                 "ronghe.demo.context.demo_accounts",
             ],
         },

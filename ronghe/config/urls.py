@@ -8,6 +8,7 @@ urlpatterns = [
     path("organization/", include("ronghe.kernel.organizations.urls")),
     path("ui/", include("ronghe.kernel.ui.urls")),
     path("files/", include("ronghe.kernel.files.urls")),
+    path("inbox/", include("ronghe.kernel.notifications.urls")),
     path("jobs/", include("ronghe.kernel.clock.urls")),
     path("history/", include("ronghe.kernel.history.urls")),
     path("rules/", include("ronghe.kernel.policy.urls")),

@@ -15,6 +15,9 @@ from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.roles import all_roles
 from ronghe.kernel.access.verbs import Scope
 from ronghe.kernel.files.storing import attach
+from ronghe.kernel.history.recording import record
+from ronghe.kernel.notifications.models import Notification
+from ronghe.kernel.notifications.notifying import notify
 from ronghe.kernel.organizations.models import Membership, Organization
 from ronghe.kernel.policy.models import ParameterOverride
 from tests.factories import plans
@@ -65,11 +68,18 @@ def parameters_of_unit(unit: Organization) -> dict[str, Parameters]:
         "password_renew": {"token": password_token(member.user)},
         "override_revoke": {"ref": override.ref},
         "parameter_detail": {"key": override.key},
+        "inbox_read": {"ref": message_to(member).ref},
         **each("job_cancel job_detail", {"ref": job("note_actor", Actor(user_id=member.user_id)).ref}),
         **each("member_end member_password", of_unit | {"pk": member.pk}),
         **each("organization_attach organization_detail organization_edit", of_unit),
         **each("organization_leave organization_members member_grant member_invite", of_unit),
     }
+
+
+def message_to(member: Membership) -> Notification:
+    event = record(member.organization, "register", "登记", actor=UPLOADER)
+    notify(event, "已登记", users=[member.user_id])
+    return Notification.objects.get(event_id=event.pk)
 
 
 def parameters_of_plans(unit: Organization, bureau: Organization, published: bool) -> dict[str, Parameters]:

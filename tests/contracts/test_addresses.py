@@ -32,6 +32,7 @@ OWN = {
     "account_profile": "one's own account",
     "account_change_password": "one's own password",
     "plan_list": "published plans, which everybody may read, and those of one's own organization",
+    "inbox": "one's own messages",
     "job_list": "one's own background jobs",
     "organization_mine": "one's own organizations, and what to do without one",
     "ui_gallery": "the components of the pages",

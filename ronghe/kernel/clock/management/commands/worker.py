@@ -33,9 +33,9 @@ class Command(BaseCommand):
         connection.close()
         worker = Worker(jobs)
 
-        def leave(_number: int, _frame: FrameType | None) -> None:
-            if worker.leaving.is_set():
-                os._exit(1)  # asked twice: at once
+        def leave(number: int, _frame: FrameType | None) -> None:
+            if worker.leaving.is_set() and number == signal.SIGINT:
+                os._exit(1)  # Ctrl-C again: at once
             worker.leave()
 
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

@@ -1,0 +1,1 @@
+"""Messages inside the platform: somebody did something that concerns you."""

@@ -1,0 +1,10 @@
+"""App declaration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NotificationsConfig(AppConfig):
+    name = "ronghe.kernel.notifications"
+    label = "notifications"
+    verbose_name = _("消息")
