@@ -112,8 +112,10 @@ def stood_on_two_days(page: Page, task: Task) -> None:
         page.goto(f"/plans/tasks/{task.ref}/?on={day}")
         expect(page.locator(".task-head strong")).to_have_text(word)
         expect(page.locator("#standing .stat-value")).to_have_text(f"{percent}%")
-    page.goto(f"/plans/{task.plan.ref}/?on=2019-07-21")
-    expect(page.get_by_label("时点")).to_have_value("2019-07-21")
+    for day, word in (("2019-07-21", "绿灯"), ("2019-12-31", "已办结")):
+        page.goto(f"/plans/{task.plan.ref}/?on={day}")
+        expect(page.get_by_label("截至")).to_have_value(day)
+        expect(page.locator(".tasks .lamp").first).to_have_text(word)
 
 
 def test_task_is_closed_without_script(open_page: OpenPage, task: Task, papers: list[Path]) -> None:

@@ -250,7 +250,7 @@ def test_query_count_does_not_grow_with_the_reports(liaison: Client, task: Task,
     for month in (7, 8):
         for day in range(1, 9):
             given.report(task, month + day, date(2019, month, day), papers=2)
-        liaison.get("/plans/")
+        liaison.get(f"/plans/tasks/{task.ref}/")
         with queries as seen:
             liaison.get(f"/plans/tasks/{task.ref}/")
         counts.append(len(seen))

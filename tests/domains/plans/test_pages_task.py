@@ -14,10 +14,12 @@ from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.queries.task import TaskPage, task_page
 from ronghe.domains.plans.services.leads import confirm_lead
 from ronghe.domains.plans.services.publishing import publish_plan
+from ronghe.domains.plans.services.tracking import move_task
 from ronghe.kernel.access.actor import PUBLIC
 from ronghe.kernel.files.storing import attach
 from ronghe.kernel.history.recording import record
 from tests.factories import plans, published
+from tests.factories import tracking as given
 from tests.factories.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +32,8 @@ def page(task: Task, **asked: str) -> TaskPage:
     return task_page(Task.objects.select_related("plan").get(pk=task.pk), PUBLIC, query)
 
 
-def body(client: Client, task: Task, query: str = "") -> str:
-    answer = client.get(f"/plans/tasks/{task.ref}/{query}")
+def body(client: Client, task: Task, query: str = "", under: str = "/plans") -> str:
+    answer = client.get(f"{under}/tasks/{task.ref}/{query}")
     assert answer.status_code == 200
     return unescape(answer.content.decode())
 
@@ -115,7 +117,7 @@ def test_long_history_shows_the_last_events_and_leads_to_all_of_them(queries: An
     task = published.rich().tasks.get(number="6")
     client, address = signed_in(officer), re.compile(r'<a href="([^"]+)">其余 (\d+) 条</a>')
     counts = []
-    client.get("/plans/")
+    body(client, task)
     for number in (20, 5):
         for _turn in range(number):
             record(task, "edit_task", "修改任务", actor=officer)
@@ -208,10 +210,60 @@ def test_query_count_is_the_same_for_3_and_60_tasks(queries: Any) -> None:
     for number in (3, 60):
         plan = published.many(number)
         task = plan.tasks.get(number="3")
-        client.get("/plans/")
+        body(client, task)
         with queries as seen:
             client.get(f"/plans/tasks/{task.ref}/")
         counts.append(len(seen))
         Plan.objects.update(number="")
     assert counts[0] == counts[1]
     assert counts[0] < 26
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("nothing", ("planned", [], [])),
+        ("progress", ("underway", ["进行中"], [])),
+        ("lamps", ("overdue", ["进行中"], ["应完成 44%，已报 10%，落后 34 个百分点"])),
+    ],
+)
+def test_public_head_tells_no_more_than_the_city_shows(shown: str, expected: tuple[str, list[str], list[str]]) -> None:
+    task = given.task()
+    given.report(task, 10, date(2019, 7, 1))
+    Plan.objects.update(shown=shown)
+    head = body(Client(), task, "?on=2019-08-20", "/public").split('task-head">')[1].split("</div>")[0]
+    lamp = re.findall(r'class="lamp is-(\w+)"', head)
+    assert (lamp[0], re.findall(r"<strong>(.*?)</strong>", head), re.findall(r"应完成.*?百分点", head)) == expected
+
+
+def test_status_is_told_by_steps_with_their_days() -> None:
+    task = given.closed()
+    supervisor = signed_in(plans.actor("supervisor"))
+    steps = re.compile(r'<li class="(\w+)".*?<span>(\w+)(?:<small>(.*?)</small>)?</span></li>', re.S)
+    found = {
+        day: steps.findall(body(supervisor, task, f"?on={day}").split("</ol>")[1])
+        for day in ("2019-06-15", "2019-09-01", "2019-12-31")
+    }
+    names = ["未开始", "进行中", "已提交", "核验中", "已办结"]
+    assert {day: [name for _place, name, _day in row] for day, row in found.items()} == dict.fromkeys(found, names)
+    assert {day: [place for place, _name, _day in row] for day, row in found.items()} == {
+        "2019-06-15": ["current", "todo", "todo", "todo", "todo"],
+        "2019-09-01": ["done", "done", "current", "todo", "todo"],
+        "2019-12-31": ["done", "done", "done", "done", "done"],
+    }
+    assert [day for _place, _name, day in found["2019-12-31"]] == [
+        "2019-05-31",
+        "2019-09-01",
+        "2019-09-01",
+        "2019-09-02",
+        "2019-09-02",
+    ]
+
+
+def test_state_beside_the_way_stands_with_the_step_it_came_from() -> None:
+    task = given.submitted()
+    move_task(actor=given.checker(), task=task, name="return", comment="缺表", on=date(2019, 9, 3))
+    shown = body(signed_in(plans.actor("supervisor")), task)
+    assert re.findall(r'<li class="current".*?<span>(\w+)<small>(.*?)</small>', shown, re.S) == [
+        ("进行中", "退回 2019-09-03")
+    ]

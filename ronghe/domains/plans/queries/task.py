@@ -64,11 +64,11 @@ class TaskPage:
 
     @property
     def shows_progress(self) -> bool:
-        return not self.places.is_public or self.plan.shown != Plan.Shown.NOTHING
+        return self.row.revealed != Plan.Shown.NOTHING
 
     @property
     def shows_lamp(self) -> bool:
-        return not self.places.is_public or self.plan.shown == Plan.Shown.LAMPS
+        return self.row.revealed == Plan.Shown.LAMPS
 
     @property
     def reason(self) -> str:
@@ -243,6 +243,7 @@ def task_page(task: Task, actor: Actor, params: QueryDict, *, is_public: bool = 
     last = Event.objects.about(task).values_list("on", flat=True).first()
     if not asked and last and not is_public:
         day = max(day, last)
-    [row] = rows_of(Task.objects.filter(pk=task.pk).in_order(), day)
+    shown = task.plan.shown if is_public else Plan.Shown.LAMPS
+    [row] = rows_of(Task.objects.filter(pk=task.pk).in_order(), day, shown)
     places = Places(task.plan, is_public, "" if error else asked)
     return TaskPage(row, task, actor, places, error, last, params.get("page"))
