@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
@@ -73,7 +74,7 @@ class Worker:
         self.loops = [
             *(Loop(f"jobs {number}", self.job, 1.0, self.leaving) for number in range(1, jobs + 1)),
             Loop("beat", self.beat, 1.0, self.leaving),
-            Loop("turns", self.turn, 1.0, self.leaving),
+            *(Loop(turn.__name__, partial(self.turn, turn), 1.0, self.leaving) for turn in self.turns),
             Loop("schedule", self.duty, 5.0, self.leaving),
         ]
 
@@ -85,8 +86,9 @@ class Worker:
         running.take_up()
         return False
 
-    def turn(self) -> bool:
-        return any([turn(stop=self.leaving.is_set) for turn in self.turns])
+    def turn(self, turn: Callable[..., int]) -> bool:
+        """One in a thread of its own, so that none is held up by another's work or failure."""
+        return bool(turn(stop=self.leaving.is_set))
 
     def duty(self) -> bool:
         return hold(DUTY, self.identity) and bool(run_due(self.schedule, stop=self.leaving.is_set))
