@@ -98,7 +98,7 @@ class Workflow:
         """Lock, check, write, record. Returns the fresh object; raises PermissionDenied, Refused or ValidationError."""
         transition = self.find(name)
         with transaction.atomic():
-            current = type(obj)._base_manager.select_for_update().get(pk=obj.pk)
+            current = type(obj)._base_manager.select_for_update(no_key=True).get(pk=obj.pk)
             actor.require(transition.verb, self.area, current)
             day = on or timezone.localdate()
             self._check(current, transition, actor, comment.strip(), day)

@@ -1,4 +1,7 @@
-"""What every verb on a plan asks first: what is its state now, and may this actor change it."""
+"""What every verb on a plan asks first: what is its state now, and may this actor change it.
+
+Locks are taken plan first, then task, and without the key: PostgreSQL asks for the plan of a task once more when the
+work on the task is kept, and whoever holds the plan's key then would wait for the task, each for the other."""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ ALIVE = (Plan.Status.DRAFT, Plan.Status.PUBLISHED)
 
 def locked_draft(plan: Plan, actor: Actor) -> Plan:
     """The draft as it stands now, held until the verb ends; refused, with who and when, once it is no draft."""
-    fresh = Plan.objects.select_for_update().get(pk=plan.pk)
+    fresh = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     actor.require(Verb.FILL, "plans", fresh)
     if fresh.status != Plan.Status.DRAFT:
         raise moved_on(fresh)
@@ -26,7 +29,7 @@ def locked_draft(plan: Plan, actor: Actor) -> Plan:
 
 def locked_plan(plan: Plan, actor: Actor, reason: str | None) -> Plan:
     """A draft or a published plan, held; a published one is corrected with a reason only (None: none is needed)."""
-    fresh = Plan.objects.select_for_update().get(pk=plan.pk)
+    fresh = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     actor.require(Verb.FILL, "plans", fresh)
     if fresh.status not in ALIVE:
         raise moved_on(fresh)
@@ -38,7 +41,9 @@ def locked_plan(plan: Plan, actor: Actor, reason: str | None) -> Plan:
 def locked_task(task: Task, actor: Actor, reason: str | None) -> Task:
     """The task as it stands now, held with its plan: meanwhile its lead neither reports nor submits."""
     plan = locked_plan(task.plan, actor, reason)
-    fresh = Task.objects.select_for_update(of=("self",)).select_related("measure").get(pk=task.pk, plan=plan)
+    fresh = (
+        Task.objects.select_for_update(of=("self",), no_key=True).select_related("measure").get(pk=task.pk, plan=plan)
+    )
     fresh.plan = plan
     return fresh
 

@@ -95,7 +95,7 @@ def remove_filling(*, actor: Actor, filling: Party, on: date | None = None) -> D
 
 def held_placeholder(placeholder: Party, actor: Actor) -> tuple[Task, Party]:
     """The task and its placeholder, locked; PermissionDenied unless the actor may fill it."""
-    Plan.objects.select_for_update().get(tasks=placeholder.task_id)
+    Plan.objects.select_for_update(no_key=True).get(tasks=placeholder.task_id)
     task = Task.objects.select_related("plan", "measure").get(pk=placeholder.task_id)
     if not may_fill(actor, task):
         raise PermissionDenied(_("为这项任务明确未点名的单位（由牵头单位办理）"))

@@ -46,7 +46,7 @@ class Progress:
 
 def locked(task: Task) -> Task:
     """The task as it stands now, held until the transaction ends."""
-    rows = Task.objects.select_for_update(of=("self",)).select_related(
+    rows = Task.objects.select_for_update(of=("self",), no_key=True).select_related(
         "measure", "lead", "plan__owner", "plan__checker", "plan__deputy"
     )
     return rows.get(pk=task.pk)
