@@ -68,9 +68,13 @@ def checked_day(obj: models.Model, on: date | None, now: datetime) -> date:
     if last and day < last:
         if on is None:
             return last
-        message = _("日期 %(on)s 早于这条记录的上一次变动 %(last)s")
-        raise ValidationError(message, code="before_last", params={"on": day, "last": last})
+        raise before_last(day, last)
     return day
+
+
+def before_last(day: date, last: date) -> ValidationError:
+    message = _("日期 %(on)s 早于这条记录的上一次变动 %(last)s")
+    return ValidationError(message, code="before_last", params={"on": day, "last": last})
 
 
 def digest(event: Event) -> str:
@@ -129,6 +133,8 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tupl
 
 
 def move_span(obj: models.Model, state: str, day: date) -> None:
-    """Close the object's open span on `day` and open one in `state`."""
-    StateSpan.objects.about(obj).filter(until__isnull=True).update(until=day)
+    """Close the object's open span on `day` and open one in `state`; refused for a day before the open one began."""
+    still_open = StateSpan.objects.about(obj).filter(until__isnull=True)
+    if not still_open.filter(since__lte=day).update(until=day) and (last := still_open.first()):
+        raise before_last(day, last.since)
     StateSpan.objects.create(object_type=type_of(obj), object_id=obj.pk, state=state, since=day)
