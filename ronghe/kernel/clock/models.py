@@ -58,6 +58,7 @@ class Job(Record):
     done = models.PositiveIntegerField(_("已处理"), default=0)
     total = models.PositiveIntegerField(_("共计"), null=True)
     message = models.CharField(_("说明"), max_length=500, blank=True)
+    outcome = models.JSONField(_("结果"), default=dict)  # what the page that the job belongs to shows of it
     attempts = models.PositiveSmallIntegerField(_("办理次数"), default=0)
     run = models.CharField(_("本次办理"), max_length=12, blank=True)
     queued_at = models.DateTimeField(_("排队时间"), default=timezone.now)

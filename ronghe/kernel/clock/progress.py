@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import Enum
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
 
 from ronghe.kernel.clock.models import Job
+
+T = TypeVar("T")
 
 
 class Stop(Enum):
@@ -48,6 +51,12 @@ class Progress:
         self.done += number
         if self.stop is not None:
             raise Interrupted(self.stop)
+
+    def count(self, items: Iterable[T]) -> Iterator[T]:
+        """The items, each a step."""
+        for item in items:
+            self.step()
+            yield item
 
     def say(self, message: object) -> None:
         """What the owner reads beside the bar, and at the end as the outcome."""

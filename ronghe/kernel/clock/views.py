@@ -23,7 +23,7 @@ PAGE = 30
 @require_safe
 def job_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    page = Paginator(Job.objects.visible_to(actor), PAGE).get_page(page_number(request))
+    page = Paginator(Job.objects.visible_to(actor).defer("arguments", "outcome"), PAGE).get_page(page_number(request))
     jobs = with_results(list(page.object_list))
     days = JOBS_KEPT_DAYS(timezone.localdate(), actor.region)
     context = {
