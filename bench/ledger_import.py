@@ -79,8 +79,8 @@ def measured_import(ledger: Any, actor: Any, titles: list[str], rows: int) -> tu
     from ronghe.documents.writing.sheet import write_sheet
     from ronghe.kernel.files.models import Blob
     from ronghe.kernel.files.waiting import Waiting
-    from ronghe.kernel.history.importing import Shelf
-    from ronghe.kernel.ledger.importing import Examination, apply_import
+    from ronghe.kernel.history.importing import Shelf, store_import
+    from ronghe.kernel.ledger.importing import Examination
 
     data = write_sheet("bench", titles, (line(number) for number in range(rows)))
     reading = timed(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python())[0]
@@ -92,7 +92,11 @@ def measured_import(ledger: Any, actor: Any, titles: list[str], rows: int) -> tu
             lambda: Examination(ledger, actor, shelf).read(stream_sheet(data, name="bench.xlsx", expected=titles))
         )
         assert (outcome.new, outcome.problems) == (rows, [])
-        storing, _batch = timed(lambda: apply_import(ledger, shelf, Waiting(blob, "bench.xlsx"), actor=actor))
+        storing, _batch = timed(
+            lambda: store_import(
+                ledger.slug, Waiting(blob, "bench.xlsx"), shelf, ledger.names, ledger.version, actor=actor
+            )
+        )
     return reading, checking, storing, peak()
 
 

@@ -11,12 +11,12 @@ from django.db import connection, models
 
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.ledger.declaration import Column, Ledger, Section
-from ronghe.kernel.ledger.models import Entry, EntryQuerySet
 from ronghe.kernel.ledger.urls import ledger_urls
 from ronghe.kernel.organizations.finding import find_organizations
 from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.policy.citations import OURS
 from ronghe.kernel.policy.rules import Checklist, rule
+from ronghe.kernel.workflow.entries import Entry, EntryQuerySet
 from ronghe.kernel.workflow.machine import Transition, Workflow
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Case, QuerySet, Value, When
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 
 from ronghe.domains.registers.services.organizations import KIND_ORDER
@@ -40,12 +40,10 @@ class OrganizationList(ListPage):
 class OrganizationImport(ImportPage):
     """What was imported are drafts: whoever may register them goes on to do so."""
 
-    def confirm(self, token: str, digest: str) -> HttpResponse:
-        answer = super().confirm(token, digest)
-        imported = isinstance(answer, HttpResponseRedirect) and answer.url == self.ledger.url("list")
-        if imported and self.actor.can(Verb.REVIEW, "organizations") and waiting_for(self.actor).exists():
-            return HttpResponseRedirect(reverse("organization_pending"))
-        return answer
+    def onward(self) -> str:
+        if self.actor.can(Verb.REVIEW, "organizations") and waiting_for(self.actor).exists():
+            return reverse("organization_pending")
+        return super().onward()
 
 
 class OrganizationPage(DetailPage):

@@ -1,4 +1,4 @@
-"""How an import is recorded: its rows are stored by the caller, its lines here, and one event covers them all.
+"""What a sheet would do, and how it is done: its rows and lines are stored, and one event covers them all.
 
 A sheet may hold a hundred thousand lines: they come in parts, and wait on disk (`Shelf`) until the import is sure.
 """
@@ -8,35 +8,56 @@ from __future__ import annotations
 import hashlib
 import json
 import pickle
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.files.models import Blob
+from ronghe.kernel.files.waiting import Waiting
 from ronghe.kernel.history.imports import Import, ImportedLine
 from ronghe.kernel.history.models import StateSpan, type_of
 from ronghe.kernel.history.recording import Changes, plain_changes, record
 from ronghe.kernel.standards.bulk import insert_rows
 
 CHUNK = 500
+SHOWN, SHOWN_PROBLEMS = 50, 200  # 本平台约定: lines of each kind, and problems, that a page shows
+
+
+class Overtaken(Exception):
+    """The sheet would no longer do what it would have done when it was read."""
+
+
+@contextmanager
+def as_previewed() -> Iterator[None]:
+    """Around the second reading and the storing: whoever comes too late (somebody changed a row, or claimed a name) is
+    told so, and that nothing was stored."""
+    try:
+        yield
+    except (IntegrityError, Overtaken):
+        message = _("预览之后数据有变动，结果与预览不同，没有导入。请重新核对。")
+        raise ValidationError(message, code="overtaken") from None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a sheet: the row it makes or changes, what changes, and the digest of what the row then says."""
+    """A line of a sheet: the row it makes or changes, what changes, and the digests of what the row then says and said
+    before."""
 
     row: int
     obj: Any
     digest: str
     changes: Changes = field(default_factory=dict)
+    was: str = ""
 
 
 class Part(NamedTuple):
@@ -44,6 +65,57 @@ class Part(NamedTuple):
 
     new: list[Line]
     changed: list[Line]
+
+
+class Problem(NamedTuple):
+    """Why a line was refused: its row in the sheet, the column's title, the rule in words."""
+
+    row: int
+    column: str
+    message: str
+
+
+class Shown(NamedTuple):
+    """A line as a page tells it."""
+
+    row: int
+    name: str
+    changes: dict[str, list[str]]
+
+
+@dataclass
+class Outcome:
+    """What a sheet would do: numbers, and the first lines of each kind to be shown; `digest` tells whether another
+    reading of it would do the same. `asdict` makes it JSON, `of` takes it back."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    wrong: int = 0
+    emptied: int = 0
+    first_new: list[Shown] = field(default_factory=list)
+    first_changed: list[Shown] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    digest: str = ""
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Self:
+        first = {name: [Shown(*line) for line in kept[name]] for name in ("first_new", "first_changed")}
+        return cls(**{**kept, **first, "problems": [Problem(*each) for each in kept["problems"]]})
+
+    def add(self, part: Part, problems: list[Problem]) -> None:
+        for shown, lines in ((self.first_new, part.new), (self.first_changed, part.changed)):
+            few = lines[: SHOWN - len(shown)]
+            shown += [Shown(line.row, str(line.obj), plain_changes(line.changes)) for line in few]
+        self.problems += sorted(problems, key=lambda problem: problem.row)[: SHOWN_PROBLEMS - len(self.problems)]
+        self.new, self.changed = self.new + len(part.new), self.changed + len(part.changed)
+        self.refused, self.wrong = self.refused + len({p.row for p in problems}), self.wrong + len(problems)
+        self.emptied += sum(bool(old and not new) for line in part.changed for old, new in line.changes.values())
+        facts = [self.digest, *(f"{line.row}:{line.digest}" for lines in part for line in lines), str(self.unchanged)]
+        facts += [f"{problem.row}:{problem.column}" for problem in problems]
+        self.digest = hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
 class Shelf:
@@ -54,7 +126,7 @@ class Shelf:
         self.columns = attrgetter(*(each.attname for each in model._meta.concrete_fields))
 
     def put(self, part: Part) -> None:
-        kept = [[(line.row, self.columns(line.obj), line.digest, line.changes) for line in lines] for lines in part]
+        kept = [[(self.columns(x.obj), x.row, x.digest, x.changes, x.was) for x in lines] for lines in part]
         pickle.dump(kept, self.file, pickle.HIGHEST_PROTOCOL)
 
     def __iter__(self) -> Iterator[Part]:
@@ -63,8 +135,27 @@ class Shelf:
         while self.file.tell() < end:
             yield Part(*([self._line(*line) for line in lines] for lines in pickle.load(self.file)))
 
-    def _line(self, row: int, columns: tuple[Any, ...], digest: str, changes: Changes) -> Line:
-        return Line(row, self.model(*columns), digest, changes)
+    def _line(self, columns: tuple[Any, ...], row: int, *said: Any) -> Line:
+        return Line(row, self.model(*columns), *said)
+
+
+def store_import(
+    ledger: str, file: Waiting, shelf: Shelf, names: Sequence[str], version: Callable[[Any], str], *, actor: Actor
+) -> Import:
+    """Store what waits on the shelf and record it, all or nothing; `names` are the columns that a sheet may change.
+    Reading takes no locks: the rows are held here, and must still be in the version in which they were read."""
+    rows: Any = shelf.model._default_manager.all()
+
+    def stored() -> Iterator[Part]:
+        for part in shelf:
+            held = rows.select_for_update(of=("self",)).filter(pk__in=[line.obj.pk for line in part.changed])
+            if {obj.pk: version(obj) for obj in held} != {line.obj.pk: line.was for line in part.changed}:
+                raise Overtaken
+            rows.bulk_create([line.obj for line in part.new], batch_size=CHUNK)
+            rows.bulk_update([line.obj for line in part.changed], names, batch_size=CHUNK)
+            yield part
+
+    return record_import(ledger, file.name, file.blob, stored(), actor=actor)
 
 
 def record_import(ledger: str, name: str, blob: Blob, parts: Iterable[Part], *, actor: Actor) -> Import:

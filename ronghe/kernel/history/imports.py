@@ -26,6 +26,13 @@ class Import(Record):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def told(self) -> str:
+        """The numbers, as whoever imported is told them."""
+        return str(
+            _("已导入：新增 %(created)s 条，修改 %(changed)s 条") % {"created": self.created, "changed": self.changed}
+        )
+
 
 class ImportedLine(models.Model):
     """A line that made or changed a row; `digest` covers the row's values, and the import's one event all digests."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any, ClassVar
 
@@ -17,26 +16,8 @@ from ronghe.kernel.history.timeline import last_change
 from ronghe.kernel.ledger.declaration import Ledger
 from ronghe.kernel.standards.conflicts import find_conflicts
 from ronghe.kernel.ui.forms import FormMixin
-from ronghe.kernel.ui.named import NamedField
+from ronghe.kernel.ui.named import NamedField, typed_field
 from ronghe.kernel.ui.searching import SearchFilters
-
-
-def field_maker(ledger: Ledger) -> Callable[..., forms.Field | None]:
-    """For `modelform_factory`: foreign keys are named, texts are tidied before they are checked."""
-
-    def make(db_field: Any, **options: Any) -> forms.Field | None:
-        column = ledger.by_name[db_field.name]
-        if column.find:
-            options = {"label": db_field.verbose_name, "help_text": db_field.help_text, "required": not db_field.blank}
-            return NamedField(find=column.find, shown=column.shown, model=db_field.related_model, **options)
-        field: forms.Field | None = db_field.formfield(**options)
-        if field is not None and column.tidy:
-            read, tidy = field.to_python, column.tidy
-            field.to_python = lambda value: tidy(text) if (text := read(value)) else text  # type: ignore[method-assign]
-            field.widget.attrs.pop("maxlength", None)  # a browser would cut what tidying shortens
-        return field
-
-    return make
 
 
 class LedgerForm(FormMixin, forms.ModelForm):  # type: ignore[type-arg]
@@ -90,8 +71,13 @@ class LedgerForm(FormMixin, forms.ModelForm):  # type: ignore[type-arg]
 @cache
 def form_class(ledger: Ledger) -> type[LedgerForm]:
     """Django's own factory does the work; made once for each ledger."""
+
+    def made_field(db_field: Any, **options: Any) -> forms.Field | None:
+        column = ledger.by_name[db_field.name]
+        return typed_field(db_field, column.find, column.shown, column.tidy, **options)
+
     form = type("LedgerForm", (LedgerForm,), {"ledger": ledger})
-    made = forms.modelform_factory(ledger.model, form, fields=ledger.names, formfield_callback=field_maker(ledger))
+    made = forms.modelform_factory(ledger.model, form, fields=ledger.names, formfield_callback=made_field)
     return made  # type: ignore[return-value]
 
 

@@ -2,73 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from operator import attrgetter
-from typing import Any, NamedTuple
+from tempfile import TemporaryFile
+from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ronghe.documents.reading.sheets import Sheet, SheetRow, SheetStream
+from ronghe.documents.reading.sheets import Sheet, SheetStream, stream_sheet
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.waiting import Waiting
-from ronghe.kernel.history.importing import CHUNK, Line, Part, Shelf, record_import
+from ronghe.kernel.history.importing import Line, Outcome, Overtaken, Part, Problem, Shelf, as_previewed, store_import
 from ronghe.kernel.history.imports import Import
 from ronghe.kernel.history.recording import difference, kept_snapshot
 from ronghe.kernel.ledger.declaration import Ledger
 from ronghe.kernel.ledger.forms import form_class
 from ronghe.kernel.standards.conflicts import Claims, Judge
-from ronghe.kernel.ui.cells import Check, compiled
-from ronghe.kernel.ui.named import NamedField
+from ronghe.kernel.ui.cells import checked, compiled
 
 Values = dict[str, Any]
-PART, SHOWN, SHOWN_PROBLEMS = 2_000, 50, 200  # lines in memory at a time; lines, and problems, that the page shows
-
-
-class Problem(NamedTuple):
-    """Why a line was refused: its row in the sheet, the column's title, the rule in words."""
-
-    row: int
-    column: str
-    message: str
-
-
-@dataclass
-class Outcome:
-    """What a sheet would do: numbers, and the first lines of each kind to be shown; `digest` tells whether another
-    reading of it would do the same."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    wrong: int = 0
-    emptied: int = 0
-    first: Part = field(default_factory=lambda: Part([], []))
-    problems: list[Problem] = field(default_factory=list)
-    ignored: list[str] = field(default_factory=list)
-    digest: str = ""
-
-    def add(self, part: Part, problems: list[Problem]) -> None:
-        for shown, lines in zip(self.first, part, strict=True):
-            shown += lines[: SHOWN - len(shown)]
-        self.problems += sorted(problems, key=lambda problem: problem.row)[: SHOWN_PROBLEMS - len(self.problems)]
-        self.new, self.changed = self.new + len(part.new), self.changed + len(part.changed)
-        self.refused, self.wrong = self.refused + len({p.row for p in problems}), self.wrong + len(problems)
-        self.emptied += sum(bool(old and not new) for line in part.changed for old, new in line.changes.values())
-        facts = [self.digest, *(f"{line.row}:{line.digest}" for lines in part for line in lines), str(self.unchanged)]
-        facts += [f"{problem.row}:{problem.column}" for problem in problems]
-        self.digest = hashlib.sha256("\n".join(facts).encode()).hexdigest()
+Through = Callable[[Iterator[Any]], Iterator[Any]]
+PART = 2_000  # 本平台约定: lines in memory at a time
 
 
 class Examination:
-    """One reading of one sheet by one actor, a part at a time. With a shelf, what may be stored is put there, and the
-    existing rows are held until the transaction ends; nothing is stored before all is read, so that a line never
-    depends on an earlier part of its own sheet."""
+    """One reading of one sheet by one actor, a part at a time; what may be stored is put on the shelf, if there is one.
+    Nothing is stored before all is read, so that a line never depends on an earlier part of its own sheet."""
 
     def __init__(self, ledger: Ledger, actor: Actor, shelf: Shelf | None = None) -> None:
         self.ledger, self.actor, self.shelf, self.own = ledger, actor, shelf, ledger.own(actor)
@@ -81,9 +43,9 @@ class Examination:
         rows = iter(sheet.rows if self._accepts(sheet.header) else ())
         self._judge([])  # what is wrong with the head counts too
         places = [(place, self.titles[title]) for place, title in enumerate(sheet.header) if title in self.titles]
-        checks = [(place, name, compiled(self.fields[name], self.ledger.field(name))) for place, name in places]
+        checks = [(p, name, field := self.fields[name], compiled(field, self.ledger.field(name))) for p, name in places]
         while several := list(islice(rows, PART)):
-            self._judge(list(self._merge(list(self._parse(several, checks)))))
+            self._judge(list(self._merge(list(checked(several, checks, self._refuse)))))
         return self.outcome
 
     def _accepts(self, header: list[str]) -> bool:
@@ -99,21 +61,6 @@ class Examination:
     def _refuse(self, row: int, name: str, *messages: str) -> None:
         title = self.ledger.label(name if name in self.fields else self.ledger.key[0])
         self.problems.append(Problem(row, title, " ".join(messages)))
-
-    def _parse(self, rows: list[SheetRow], checks: list[tuple[int, str, Check]]) -> Iterator[tuple[int, Values]]:
-        """Each cell through its column's compiled field; a line with a bad cell stops here."""
-        for place, name, _check in checks:
-            if isinstance(named := self.fields[name], NamedField):
-                named.look_up({row.cells[place] for row in rows})
-        for number, cells in rows:
-            values = {}
-            for place, name, check in checks:
-                try:
-                    values[name] = check(cells[place])
-                except ValidationError as error:
-                    self._refuse(number, name, *error.messages)
-            if len(values) == len(checks):
-                yield number, values
 
     def _merge(self, parsed: list[tuple[int, Values]]) -> Iterator[Line]:
         """Lines with the rows they mean; a key may stand in a sheet once, a locked column may not change."""
@@ -142,16 +89,14 @@ class Examination:
         for name, reason in locks.items():
             self._refuse(number, name, reason)
         if not locks:
-            before = kept_snapshot(obj, differing)
+            was, before = self.ledger.version(obj), kept_snapshot(obj, differing)
             for name, value in differing.items():
                 setattr(obj, name, value)
-            yield Line(number, obj, self.ledger.version(obj), difference(before, kept_snapshot(obj, differing)))
+            yield Line(number, obj, self.ledger.version(obj), difference(before, kept_snapshot(obj, differing)), was)
 
     def _existing(self, lines: list[Values]) -> dict[tuple[Any, ...], Any]:
         """The rows of the actor's division (and organization) that the keys name."""
         rows = self.ledger.model._default_manager.filter(**{k: v for k, v in self.own.items() if k != "created_by_id"})
-        if self.shelf:
-            rows = rows.select_for_update(of=("self",))
         read = attrgetter(*(self.ledger.field(name).attname for name in self.ledger.key), "pk")
         first = {_raw(values[self.ledger.key[0]]) for values in lines}
         return {read(obj)[:-1]: obj for obj in rows.filter(**{f"{self.ledger.key[0]}__in": first})}
@@ -175,14 +120,23 @@ def _raw(value: Any) -> Any:
     return None if value == "" else getattr(value, "pk", value)
 
 
-def apply_import(ledger: Ledger, shelf: Shelf, file: Waiting, *, actor: Actor) -> Import:
-    """Store what an examination put on the shelf, all or nothing, with one event."""
+def read(ledger: Ledger, file: Any) -> SheetStream:
+    return stream_sheet(file.read(), name=file.name, expected=[*map(ledger.label, ledger.names)])
 
-    def stored() -> Iterator[Part]:
-        rows = ledger.model._default_manager.all()
-        for part in shelf:
-            rows.bulk_create([line.obj for line in part.new], batch_size=CHUNK)
-            rows.bulk_update([line.obj for line in part.changed], ledger.names, batch_size=CHUNK)
-            yield part
 
-    return record_import(ledger.slug, file.name, file.blob, stored(), actor=actor)
+def examine(ledger: Ledger, file: Any, actor: Actor, shelf: Shelf | None = None, through: Through = iter) -> Outcome:
+    """What the sheet in a file would do; `through` sees its lines pass."""
+    sheet = read(ledger, file)
+    return Examination(ledger, actor, shelf).read(sheet._replace(rows=through(sheet.rows)))
+
+
+@contextmanager
+def ready_to_store(
+    ledger: Ledger, file: Waiting, digest: str, actor: Actor, through: Through = iter
+) -> Iterator[Callable[[], Import]]:
+    """What stores the sheet is called in the caller's transaction: all that was previewed, or nothing."""
+    with as_previewed(), TemporaryFile() as disk:
+        shelf = Shelf(ledger.model, disk)
+        if examine(ledger, file, actor, shelf, through).digest != digest:
+            raise Overtaken
+        yield lambda: store_import(ledger.slug, file, shelf, ledger.names, ledger.version, actor=actor)

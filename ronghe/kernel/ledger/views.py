@@ -10,12 +10,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, OrderBy, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
+from ronghe.documents.writing.sheet import Column, write_sheet
 from ronghe.kernel.access.actor import Actor, actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.models import Attachment
@@ -24,6 +25,8 @@ from ronghe.kernel.history.recording import snapshot
 from ronghe.kernel.history.timeline import last_change, timeline
 from ronghe.kernel.ledger.declaration import Ledger
 from ronghe.kernel.ledger.forms import LedgerForm, filter_class, form_class
+from ronghe.kernel.ledger.importing import Through
+from ronghe.kernel.ui.cells import choices_of
 from ronghe.kernel.ui.fragments import render_page
 from ronghe.kernel.ui.searching import SearchFilters, page_number, query_without
 from ronghe.kernel.workflow.lamps import steps
@@ -40,6 +43,17 @@ class Row(NamedTuple):
     cells: list[Any]
 
 
+def asked(ledger: Ledger, query: QueryDict, actor: Actor, verb: Verb) -> tuple[SearchFilters, QuerySet[Any]]:
+    """The rows that an address asks for, in the order it asks for."""
+    filters = filter_class(ledger)(query, queryset=ledger.rows(actor, verb))
+    rows, sort = filters.qs, query.get("sort", "")
+    for name in (c.name for c in ledger.columns if c.listed and sort in (c.name, f"-{c.name}")):
+        path = ledger.path(name)  # the order of cells that the actor may not see would tell what they hold
+        seen = F(path) if name in ledger.public else rows.seen_by(actor, path)
+        return filters, rows.order_by(OrderBy(seen, descending=sort != name), "pk")
+    return filters, rows.order_by(*(ledger.model._meta.ordering or ()), "pk")
+
+
 def table(ledger: Ledger, rows: QuerySet[Any], names: Sequence[str], actor: Actor) -> Iterator[Row]:
     """The columns of many rows, read without building objects."""
     owner = ledger.model._default_manager.all().owner_field or "pk"  # type: ignore[attr-defined]
@@ -49,6 +63,22 @@ def table(ledger: Ledger, rows: QuerySet[Any], names: Sequence[str], actor: Acto
         if not actor.can(Verb.VIEW, ledger.area, SimpleNamespace(region=region, owner_id=owner_id)):
             values = [v if name in ledger.public else None for name, v in zip(names, values, strict=True)]
         yield Row(ref, status, [known.get(v, v) for known, v in zip(labels, values, strict=True)])
+
+
+def columns(ledger: Ledger, actor: Actor) -> list[Column]:
+    """The form's fields as columns of a sheet: required ones starred, choices as lists, help as hints."""
+    fields = form_class(ledger)(actor=actor, instance=ledger.new(actor)).fields
+    made = [(ledger.label(name), ledger.field(name), fields[name]) for name in ledger.names]
+    return [Column(label, choices_of(field), str(shown.help_text), shown.required) for label, field, shown in made]
+
+
+def export(ledger: Ledger, rows: QuerySet[Any], actor: Actor, through: Through = iter) -> tuple[bytes, str]:
+    """A sheet that can be changed and uploaded again, and its name; `through` sees the rows pass."""
+    states = dict(ledger.workflow.states.choices)
+    found = through(table(ledger, rows, ledger.names, actor))
+    lines = ([*each.cells, states[each.status]] for each in found)
+    data = write_sheet(ledger.title, [*columns(ledger, actor), Column(ledger.label("status"))], lines)
+    return data, f"{ledger.title}-{timezone.localdate()}.xlsx"
 
 
 class Page(View):
@@ -70,14 +100,7 @@ class Page(View):
         return render_page(self.request, self.template, {"ledger": self.ledger, **context}, block=block)
 
     def filtered(self, verb: Verb) -> tuple[SearchFilters, QuerySet[Any]]:
-        """The rows that the address asks for, in the order it asks for."""
-        filters = filter_class(self.ledger)(self.request.GET, queryset=self.ledger.rows(self.actor, verb))
-        rows, sort, ledger = filters.qs, self.request.GET.get("sort", ""), self.ledger
-        for name in (c.name for c in ledger.columns if c.listed and sort in (c.name, f"-{c.name}")):
-            path = ledger.path(name)  # the order of cells that the actor may not see would tell what they hold
-            seen = F(path) if name in ledger.public else rows.seen_by(self.actor, path)
-            return filters, rows.order_by(OrderBy(seen, descending=sort != name), "pk")
-        return filters, rows.order_by(*(ledger.model._meta.ordering or ()), "pk")
+        return asked(self.ledger, self.request.GET, self.actor, verb)
 
 
 class ListPage(Page):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import models
 from django.utils.translation import gettext as _
+
+from ronghe.kernel.ui.named import NamedField
 
 Check = Callable[[str], Any]
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -40,6 +42,28 @@ def compiled(field: forms.Field, db_field: models.Field[Any, Any]) -> Check:
         return value
 
     return check
+
+
+def checked(
+    rows: Sequence[tuple[int, Sequence[str]]],
+    places: Iterable[tuple[int, str, forms.Field, Check]],
+    refuse: Callable[..., None],
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Numbered lines of cells as values by column; a line with a bad cell is refused (number, column, messages), and
+    stops here. `places`: where in a line a column stands, its field, and that field compiled."""
+    columns = list(places)
+    for place, _name, field, _check in columns:
+        if isinstance(field, NamedField):
+            field.look_up({cells[place] for _number, cells in rows})
+    for number, cells in rows:
+        values = {}
+        for place, name, _field, check in columns:
+            try:
+                values[name] = check(cells[place])
+            except ValidationError as error:
+                refuse(number, name, *error.messages)
+        if len(values) == len(columns):
+            yield number, values
 
 
 def _spelling(field: forms.Field) -> Callable[[str], Any]:

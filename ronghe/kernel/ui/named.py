@@ -69,3 +69,18 @@ class NamedField(forms.CharField):
             return self.model._default_manager.get(pk=self.current)
         message = _("没有登记过名为“%(name)s”的%(kind)s，请核对写法，或先登记它")
         raise ValidationError(message, code="unknown", params={"name": name, "kind": self.model._meta.verbose_name})
+
+
+def typed_field(
+    db_field: Any, find: Finder | None, shown: str, tidy: Callable[[str], str] | None, **options: Any
+) -> forms.Field | None:
+    """For `modelform_factory`: a foreign key is named, a text is tidied before it is checked."""
+    if find:
+        options = {"label": db_field.verbose_name, "help_text": db_field.help_text, "required": not db_field.blank}
+        return NamedField(find=find, shown=shown, model=db_field.related_model, **options)
+    field: forms.Field | None = db_field.formfield(**options)
+    if field is not None and tidy:
+        read = field.to_python
+        field.to_python = lambda value: tidy(text) if (text := read(value)) else text  # type: ignore[method-assign]
+        field.widget.attrs.pop("maxlength", None)  # a browser would cut what tidying shortens
+    return field

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import QuerySet
 
 from ronghe.documents.reading.sheets import Sheet, SheetRow
@@ -13,10 +16,11 @@ from ronghe.domains.registers.ledger import ORGANIZATIONS
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.files.models import Blob
 from ronghe.kernel.files.waiting import Waiting
-from ronghe.kernel.history.importing import Shelf
-from ronghe.kernel.history.models import Event, ImportedLine, StateSpan
+from ronghe.kernel.history import importing as storing
+from ronghe.kernel.history.importing import Outcome, Overtaken, Shelf, store_import
+from ronghe.kernel.history.models import Event, Import, ImportedLine, StateSpan
 from ronghe.kernel.ledger import importing
-from ronghe.kernel.ledger.importing import Examination, Outcome, apply_import
+from ronghe.kernel.ledger.importing import Examination
 from ronghe.kernel.organizations.models import Organization
 from tests.factories.people import make_actor, make_organization
 
@@ -42,6 +46,11 @@ def sheet(*rows: dict[str, str]) -> Sheet:
 
 def told(outcome: Outcome) -> list[tuple[int, str, str]]:
     return [tuple(problem) for problem in outcome.problems]
+
+
+def stored(shelf: Shelf, actor: Actor) -> Import:
+    file = Waiting(Blob.objects.create(sha256="1" * 64, size=1), "表")
+    return store_import(ORGANIZATIONS.slug, file, shelf, ORGANIZATIONS.names, ORGANIZATIONS.version, actor=actor)
 
 
 def test_row_that_stands_in_two_parts_names_the_earlier_line(actor: Actor) -> None:
@@ -88,7 +97,7 @@ def test_reading_for_storing_says_the_same_and_stores_it(actor: Actor) -> None:
     shelf = Shelf(Organization, BytesIO())
     again = Examination(ORGANIZATIONS, actor, shelf).read(sheet(*rows))
     assert (seen.new, seen.changed, seen.refused, seen.digest) == (2, 1, 1, again.digest)
-    batch = apply_import(ORGANIZATIONS, shelf, Waiting(Blob.objects.create(sha256="1" * 64, size=1), "表"), actor=actor)
+    batch = stored(shelf, actor)
     old.refresh_from_db()
     made = Organization.objects.filter(name__in=["乙", "丁"])
     assert (batch.created, batch.changed, old.aliases, made.count()) == (2, 1, "", 2)
@@ -112,11 +121,11 @@ def test_wrong_choice_names_row_column_and_what_may_be_written(actor: Actor) -> 
 
 
 def test_only_so_many_lines_are_kept_to_be_shown(actor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "SHOWN", 3)
-    monkeypatch.setattr(importing, "SHOWN_PROBLEMS", 1)
+    monkeypatch.setattr(storing, "SHOWN", 3)
+    monkeypatch.setattr(storing, "SHOWN_PROBLEMS", 1)
     rows: list[dict[str, Any]] = [{"name": f"厂{n}"} for n in range(7)]
     outcome = Examination(ORGANIZATIONS, actor).read(sheet(*rows, *({"name": "", "kind": "x"} for _ in range(5))))
-    assert [line.obj.name for line in outcome.first.new] == ["厂0", "厂1", "厂2"]
+    assert [line.name for line in outcome.first_new] == ["厂0", "厂1", "厂2"]
     assert (outcome.new, outcome.refused, outcome.wrong, len(outcome.problems)) == (7, 5, 10, 1)
 
 
@@ -132,5 +141,27 @@ def test_lines_in_memory_do_not_grow_with_the_sheet(actor: Actor, monkeypatch: p
     monkeypatch.setattr(QuerySet, "bulk_create", counted)
     shelf = Shelf(Organization, BytesIO())
     Examination(ORGANIZATIONS, actor, shelf).read(sheet(*({"name": f"厂{n}"} for n in range(5))))
-    apply_import(ORGANIZATIONS, shelf, Waiting(Blob.objects.create(sha256="2" * 64, size=1), "表"), actor=actor)
+    stored(shelf, actor)
     assert [number for number in asked if number] == [2, 2, 1]
+
+
+def test_row_that_changed_after_the_reading_stops_the_whole_import(actor: Actor) -> None:
+    """Reading takes no locks; even a column that the sheet does not name makes the row another one."""
+    place = make_organization("余姚甲厂", kind="enterprise", level="province", address="旧")
+    shelf = Shelf(Organization, BytesIO())
+    rows = [{"name": "乙"}, {"name": "丙"}, {"name": "余姚甲厂", "address": "新"}]
+    Examination(ORGANIZATIONS, actor, shelf).read(sheet(*rows))
+    Organization.objects.filter(pk=place.pk).update(liaison_name="王敏")
+    with pytest.raises(Overtaken), transaction.atomic():
+        stored(shelf, actor)
+    place.refresh_from_db()
+    assert (place.address, Import.objects.count(), Organization.objects.filter(name="乙").exists()) == ("旧", 0, False)
+
+
+def test_outcome_is_the_same_after_it_was_kept(actor: Actor) -> None:
+    make_organization("余姚甲厂", kind="enterprise", level="province", address="旧", aliases="甲厂")
+    rows = [{"name": "余姚甲厂", "address": "新"}, {"name": "乙"}, {"name": "丙", "kind": "x"}]
+    outcome = Examination(ORGANIZATIONS, actor).read(sheet(*rows))
+    assert Outcome.of(json.loads(json.dumps(asdict(outcome)))) == outcome
+    assert outcome.first_changed == [(2, "余姚甲厂", {"别名": ["甲厂", ""], "地址": ["旧", "新"]})]
+    assert (outcome.emptied, len(outcome.problems)) == (1, 1)

@@ -125,7 +125,7 @@ def test_claim_between_reading_and_writing_is_told(client: Client, monkeypatch: 
     def lost(*_args: object, **_kwargs: object) -> None:
         raise IntegrityError("organization_name_once")
 
-    monkeypatch.setattr("ronghe.kernel.ledger.sheet_views.apply_import", lost)
+    monkeypatch.setattr("ronghe.kernel.ledger.importing.store_import", lost)
     answer = client.post("/register/import/", fields(page), follow=True)
     assert "没有导入" in text(answer)
     assert not Organization.objects.filter(name=ROW["name"]).exists()

@@ -1,4 +1,4 @@
-"""What later ledgers inherit: an entry with owner, author and status, and its queryset."""
+"""What the rows of later ledgers inherit: an entry with owner, author and status, and its queryset."""
 
 from __future__ import annotations
 
