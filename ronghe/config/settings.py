@@ -23,7 +23,7 @@ def secret_key() -> str:
         return key
     path = VAR / "secret_key"
     if not path.exists():  # written whole under another name first: of two first starts at once, one key is linked
-        VAR.mkdir(parents=True, exist_ok=True)
+        VAR.mkdir(mode=0o700, parents=True, exist_ok=True)  # beside the key there will be people's names and papers
         draft = VAR / f"secret_key.{secrets.token_hex(8)}"
         descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w") as file:

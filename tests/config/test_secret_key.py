@@ -30,3 +30,10 @@ def test_two_first_starts_agree_on_one_key(tmp_path: Path, monkeypatch: pytest.M
     assert [file.name for file in tmp_path.iterdir()] == ["secret_key"]
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
     assert settings.secret_key() == keys[0]
+
+
+def test_folder_of_the_city_is_made_for_its_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RONGHE_SECRET_KEY", raising=False)
+    monkeypatch.setattr(settings, "VAR", tmp_path / "city")
+    assert settings.secret_key() == (tmp_path / "city" / "secret_key").read_text()
+    assert (tmp_path / "city").stat().st_mode & 0o777 == 0o700
