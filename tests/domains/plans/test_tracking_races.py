@@ -113,7 +113,7 @@ def test_of_two_who_decide_one_decides(granted: tuple[bool, bool]) -> None:
         "granted" if yes else "refused",
         actors[outcomes.index(WON)].name,
     )
-    assert Task.objects.get(pk=task.pk).due == date(2019, 12, 20) if yes else date(2019, 11, 30)
+    assert Task.objects.get(pk=task.pk).due == (date(2019, 12, 20) if yes else date(2019, 11, 30))
 
 
 def test_of_two_who_ask_one_asks() -> None:

@@ -128,3 +128,14 @@ def test_historical_task_returned_gets_a_deadline_of_its_own() -> None:
         date(2019, 10, 1),
         date(2019, 4, 30),
     )
+
+
+def test_step_before_the_publication_is_refused_in_words() -> None:
+    """A task that waits for its lead has no event of its own yet; the day on which its state began counts."""
+    task, early = given.task(lead_basis="first_listed"), date(2019, 5, 30)
+    with pytest.raises(ValidationError, match="日期 2019-05-30 早于这条记录的上一次变动 2019-05-31"):
+        move_task(actor=given.checker(), task=task, name="terminate", comment="并入他项", on=early)
+    with pytest.raises(ValidationError, match="2019-05-31") as refused:
+        confirm_lead(actor=make.officer(), task=task, on=early)
+    assert refused.value.code == "before_last"
+    assert (now(task).status, Event.objects.about(task).count()) == ("pending", 0)
