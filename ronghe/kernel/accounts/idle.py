@@ -5,15 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from ronghe.kernel.accounts.policy import IDLE_MINUTES, IDLE_MINUTES_SENDING
 
 SEEN = "seen"
-STEP_SECONDS = 300  # a session is written at most once in five minutes, so that reading stays cheap
+STEP_SECONDS = 60  # a session is written at most once a minute, so that reading stays cheap
 
 
 class IdleExitMiddleware:
@@ -31,9 +34,16 @@ class IdleExitMiddleware:
                 messages.info(request, _("超过 %(minutes)s 分钟没有操作，已退出登录") % {"minutes": IDLE_MINUTES})
             elif SEEN not in request.session or idle >= STEP_SECONDS:
                 request.session[SEEN] = now
-        return self.get_response(request)
+        return as_whole_page(request, self.get_response(request))
 
 
 def allowed_minutes(request: HttpRequest) -> int:
     """Reading ends earlier than sending: a form that was filled in slowly is still taken."""
     return IDLE_MINUTES if request.method in ("GET", "HEAD") else IDLE_MINUTES_SENDING
+
+
+def as_whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """htmx would put the sign-in page into the piece of a page that it asked for; the browser shall go there itself."""
+    to_sign_in = isinstance(response, HttpResponseRedirect) and response.url.startswith(resolve_url(settings.LOGIN_URL))
+    by_htmx = request.headers.get("HX-Request") == "true"
+    return HttpResponseClientRedirect(response.url) if to_sign_in and by_htmx else response

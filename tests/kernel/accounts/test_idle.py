@@ -43,3 +43,16 @@ def test_sign_in_page_says_why(signed_in: Client) -> None:
     with time_machine.travel("2026-11-24 09:45:00+08:00", tick=False):
         page = signed_in.get("/account/profile/", follow=True)
         assert "超过 30 分钟没有操作，已退出登录" in page.content.decode()
+
+
+def test_half_an_hour_is_counted_from_the_last_request(signed_in: Client) -> None:
+    for minute in ("04:59", "34:30"):
+        with time_machine.travel(f"2026-11-24 09:{minute}+08:00", tick=False):
+            assert signed_in.get("/account/profile/").status_code == 200
+
+
+def test_sign_in_page_is_never_put_into_a_piece_of_another_page(signed_in: Client) -> None:
+    with time_machine.travel("2026-11-24 09:45:00+08:00", tick=False):
+        answer = signed_in.get("/jobs/?page=1", headers={"HX-Request": "true"})
+        assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, "/account/login/?next=/jobs/%3Fpage%3D1")
+        assert "超过 30 分钟没有操作，已退出登录" in signed_in.get(answer.headers["HX-Redirect"]).content.decode()
