@@ -106,6 +106,15 @@ def test_officer_invites_the_first_administrator_and_nobody_after_him(school: Or
         invited(make_organization(region=CIXI), officer, "unit_admin")
 
 
+def test_second_link_for_the_first_administrator_opens_nothing_once_there_is_one(school: Organization) -> None:
+    officer = make_actor("registrar")
+    first, kept = (invited(school, officer, "unit_admin") for _number in range(2))
+    accept_invitation(actor=make_actor("liaison"), token=first.token)
+    with pytest.raises(ValidationError) as refused:
+        accept_invitation(actor=make_actor("liaison"), token=kept.token)
+    assert (refused.value.code, roles(school)) == ("withdrawn", ["unit_admin"])
+
+
 def test_unit_admin_invites_into_no_other_unit(admin: Actor) -> None:
     with pytest.raises(PermissionDenied):
         invited(make_organization(), admin)

@@ -120,10 +120,11 @@ def require_usable(invitation: Invitation) -> None:
 
 
 def is_still_offered(invitation: Invitation) -> bool:
-    """Whether who made it could make it today; else one who was removed would come back by a link of his own."""
-    held = Membership.objects.active().filter(user=invitation.created_by_id).values_list("organization", flat=True)
-    actors = (actor_for(invitation.created_by_id, place) for place in set(held))
-    return any(actor is not None and invitation.role in actor.offers(invitation) for actor in actors)
+    """Whether who made it could make it today; else one who was removed would come back by a link of his own, and who
+    invites the first holder of a role a second one by a link that he kept."""
+    places = Membership.objects.active().filter(user=invitation.created_by_id).values_list("organization", flat=True)
+    actors = (actor_for(invitation.created_by_id, place) for place in set(places))
+    return any(actor is not None and invitation.role in offers_now(actor, invitation.organization) for actor in actors)
 
 
 def require_waiting(invitation: Invitation) -> None:
