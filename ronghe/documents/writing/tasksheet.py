@@ -31,6 +31,7 @@ _CHARACTER = 1.16  # a 12-point Chinese character takes a little more than two o
 _LINE = 18.0
 _FILL, _OPEN_FILL = "#EAF0F6", "#FFF3D6"  # the head of what may be changed is tinted, and says so when it is chosen
 _RULE = "#8A97A6"
+_A4, _A3 = 9, 8
 _RULES: dict[str, dict[str, Any]] = {
     PERCENT: {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1},
     REPORTED: {"validate": "date", "criteria": ">=", "value": date(2000, 1, 1)},
@@ -60,7 +61,7 @@ class _Formats:
 
 
 def write_xlsx(table: TaskTable) -> bytes:
-    """A landscape A4 sheet, as wide as the page, the head repeated on each."""
+    """A landscape sheet, as wide as the page, the head repeated on each; A3 when there is more than the annex had."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         book.set_properties({"title": plain(table.title), "author": "融合", "comments": plain(table.note)})
@@ -168,7 +169,7 @@ def _checks(sheet: Worksheet, columns: tuple[Progress, ...], head: int, end: int
 
 
 def _page(sheet: Worksheet, table: TaskTable, head: int, end: int) -> None:
-    sheet.set_paper(9)
+    sheet.set_paper(_A3 if table.columns else _A4)
     sheet.set_landscape()
     sheet.set_margins(left=0.7, right=0.7, top=0.8, bottom=0.8)
     sheet.center_horizontally()

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from ronghe.domains.plans.views import all_tasks, board, exports, pages, tasks
+from ronghe.domains.plans.views import all_tasks, board, exports, pages, roundtrip, tasks
 
 urlpatterns = [
     path("", pages.plan_list, name="plan_list"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("tasks/<slug:ref>/", tasks.task_detail, name="task_detail"),
     path("<slug:ref>/", pages.plan_detail, name="plan_detail"),
     path("<slug:ref>/targets/", pages.plan_targets, name="plan_targets"),
+    path("<slug:ref>/import/", roundtrip.plan_import, name="plan_import"),
     re_path(r"^(?P<ref>[\w-]+)/export/(?P<kind>xlsx|docx)/$", exports.plan_export, name="plan_export"),
     re_path(r"^(?P<ref>[\w-]+)/open/(?P<kind>xlsx|docx)/$", exports.public_export, name="public_export"),
 ]

@@ -96,7 +96,8 @@ class PlanPage:
         return [(name, self.filter[name].data) for name in self.filter.fields if self.filter[name].data]
 
     def export_address(self, kind: str) -> str:
-        return reverse("plan_export", args=[self.plan.ref, kind]) + self.places.query(**dict(self.kept))
+        name = "public_export" if self.places.is_public else "plan_export"
+        return reverse(name, args=[self.plan.ref, kind]) + self.places.query(**dict(self.kept))
 
     @property
     def shown_signs(self) -> list[str]:

@@ -6,9 +6,11 @@ import tempfile
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import File
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -58,12 +60,12 @@ class Counts:
     unchanged: int
 
 
-def read_table(waiting: Waiting) -> Filled:
+def read_table(file: Waiting | File[Any]) -> Filled:
     """The uploaded sheet, read in a process of its own; UnreadableDocument names the reason."""
     with tempfile.TemporaryDirectory(prefix="ronghe-") as folder:
         path = Path(folder) / "upload.xlsx"
-        path.write_bytes(waiting.read())
-        return read_filled_isolated(path, PurePath(waiting.name).name, KEYS)
+        path.write_bytes(file.read())
+        return read_filled_isolated(path, PurePath(file.name or "").name, KEYS)
 
 
 def count(outcome: Outcome, taken: Collection[Line]) -> Counts:
@@ -110,7 +112,7 @@ def import_table(
     counted: list[Counts],
 ) -> Done[Plan]:
     """One transaction; each accepted row is an ordinary report, this event tells of them together."""
-    fresh = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    fresh = Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
     if (before := applied(fresh, digest)) is not None:
         counted.append(counts_of(before))
         return Done(fresh, changed=False)

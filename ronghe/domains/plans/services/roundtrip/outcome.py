@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from ronghe.domains.plans.models import Task
 from ronghe.kernel.policy.citations import Text
@@ -82,6 +82,8 @@ class Line:
 @dataclass(frozen=True)
 class Outcome:
     """All rows of one sheet, and what of it was not read."""
+
+    DIGEST: ClassVar[int] = 64
 
     lines: Sequence[Line]
     ignored: Sequence[str] = ()
