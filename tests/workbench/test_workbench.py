@@ -9,10 +9,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from ronghe.domains.plans.models import Plan, ReadingWarning
+from ronghe.domains.plans.models import ReadingWarning
 from ronghe.kernel.organizations.models import Invitation, Organization
 from ronghe.workbench.duties import duties_of
-from ronghe.workbench.tasks import own_tasks
 from tests.factories import plans, published
 from tests.factories.organizations import credit_code
 from tests.factories.people import CIXI, make_organization, make_user, signed_in
@@ -143,65 +142,10 @@ def test_every_duty_leads_to_a_page_its_owner_may_open() -> None:
     assert len(opened) >= 6
 
 
-def test_own_tasks_running_first_then_lead_then_end() -> None:
-    plan = published.rich()
-    Plan.objects.filter(pk=plan.pk).update(period_end="2019-08-20")
-    finance = published.unit("余姚市财政局")
-    other = published.standing(plan, "running", "财政牵头")
-    other.parties.update(organization=finance, name=finance.name)
-    actor = plans.actor("liaison", finance)
-    found = [(task.row.task.text, task.is_lead) for task in own_tasks(actor, 50)]
-    assert found == [
-        ("财政牵头", True),
-        ("running的任务", False),
-        ("elapsed的任务", False),
-        ("endless的任务", False),
-        ("upcoming的任务", False),
-        ("history的任务", False),
-    ]
-
-
-def test_counts_are_those_of_all_own_tasks_in_every_plan() -> None:
-    finance = published.unit("余姚市财政局")
-    plan, other = published.many(12), published.published(number="二号", signed_on="2018-01-01")
-    published.standing(other, "running").parties.update(organization=finance, name=finance.name)
-    Plan.objects.update(period_end="2019-08-20")
-    shown = body(signed_in(plans.actor("liaison", finance)))
-    assert "13 项任务，牵头 1 项" in shown
-    assert re.findall(r"</svg>(\w+) <strong>(\d+)</strong>", shown) == [
-        ("进行期内", "3"),
-        ("期满", "3"),
-        ("长期", "2"),
-        ("待开始", "2"),
-        ("历史", "3"),
-    ]
-    links = re.findall(rf'href="/plans/(\w+)/\?unit={finance.ref}#tasks">[^<]*》(\d+) 项</a>', shown)
-    assert links == [(plan.ref, "12"), (other.ref, "1")]
-
-
-def test_page_lists_own_tasks_and_leads_to_all_of_them() -> None:
-    plan, finance = published.many(12), published.unit("余姚市财政局")
-    client = signed_in(plans.actor("liaison", finance))
-    shown = body(client)
-    assert len(re.findall(r'class="row-link" href="/plans/tasks/', shown)) == 8
-    assert "12 项任务，牵头 0 项" in shown
-    [href] = re.findall(r'href="([^"]+)">全部 12 项</a>', shown)
-    listed = unescape(client.get(href.split("#")[0]).content.decode())
-    assert len(re.findall(r'<td class="what">', listed)) == 12
-    assert plan.ref in href
-
-
 def test_page_without_anything_says_what_to_expect() -> None:
     unit = published.unit("余姚市水利局", **FULL | {"credit_code": credit_code(2)})
     shown = body(signed_in(plans.actor("liaison", unit)))
     assert ("现在没有要办的事" in shown, "还没有任务点到本单位" in shown, "<article" in shown) == (True, True, False)
-
-
-def test_drafts_and_withdrawn_plans_are_not_owed() -> None:
-    finance = published.unit("余姚市财政局")
-    for status in ("draft", "withdrawn", "discarded"):
-        published.part(published.standing(published.published(status=status), "running"), finance)
-    assert own_tasks(plans.actor("liaison", finance), 50) == []
 
 
 def test_person_without_membership_is_told_how_to_join() -> None:
@@ -211,25 +155,3 @@ def test_person_without_membership_is_told_how_to_join() -> None:
     client.force_login(make_user())
     shown = body(client)
     assert ("还没有加入单位" in shown, plan.title in shown, hidden.title in shown) == (True, True, False)
-
-
-def test_headline_counts_the_duties() -> None:
-    published.rich()
-    client = signed_in(plans.officer())
-    assert len(titles(client)) == 2
-    assert "<h1>要办的 2 件事</h1>" in body(client)
-
-
-def test_query_count_is_the_same_for_3_and_60_tasks(queries: Any) -> None:
-    client = signed_in(plans.officer())
-    counts = []
-    for number in (3, 60):
-        published.many(number)
-        plans.plan(number="")
-        client.get("/plans/")
-        with queries as seen:
-            client.get("/workbench/")
-        counts.append(len(seen))
-        Plan.objects.update(number="")
-    assert counts[0] == counts[1]
-    assert counts[0] < 24

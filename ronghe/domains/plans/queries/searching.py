@@ -26,6 +26,7 @@ from ronghe.kernel.access.verbs import Scope
 
 S = Task.Status
 PAGE = 25
+LONGEST = 60
 OPEN_STATE = "open"  # what nobody has finished: the list as one wants to see it first
 ANY = "any"
 UNDATED = "none"
@@ -81,6 +82,7 @@ def owed() -> tuple[tuple[str, str | Promise, Q], ...]:
         ("returned", gettext_lazy("被退回"), Q(status=S.RETURNED)),
         ("refused", gettext_lazy("延期未获同意"), in_work & refused()),
         ("yellow", gettext_lazy("黄灯"), Q(lamp=Lamp.ATTENTION) & in_work),
+        ("finish", gettext_lazy("已报 100%，还没提交"), in_work & Q(percent=100)),
         ("report", gettext_lazy("月报要报"), Q(report_due__lte=month_end_in_sql())),
         ("begin", gettext_lazy("该开始了"), Q(status=idle) & begun),
     )
@@ -90,6 +92,7 @@ NEEDS: Mapping[str, str | Promise] = {
     "owed": gettext_lazy("牵头单位要办"),
     "returned": gettext_lazy("被退回"),
     "refused": gettext_lazy("延期未获同意"),
+    "finish": gettext_lazy("已报 100%，还没提交"),
     "report": gettext_lazy("月报要报"),
     "missing": gettext_lazy("月报已迟"),
     "begin": gettext_lazy("该开始了"),
@@ -262,6 +265,12 @@ class Line:
     @property
     def code(self) -> str:
         return f"{self.measure}.{self.number}" if self.measure and self.number else self.measure or self.number
+
+    @property
+    def title(self) -> str:
+        """The task as a heading, cut where a line of the list would get too long."""
+        text = self.text.rstrip("。")
+        return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
     @property
     def lead(self) -> str:

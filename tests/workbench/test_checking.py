@@ -1,0 +1,136 @@
+"""What waits for the unit that checks, and whom the officer has to call."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from html import unescape
+
+import pytest
+
+from ronghe.domains.plans.models import Plan
+from ronghe.domains.plans.queries.board import forget_counted, refresh_boards
+from ronghe.domains.plans.services.extensions import ask_extension
+from ronghe.domains.plans.services.tracking import move_task
+from ronghe.workbench.chasing import NAMED, chasing_of
+from ronghe.workbench.checking import SHOWN, Checking, checking_of
+from tests.factories import plans as make
+from tests.factories import tracking as given
+from tests.factories.people import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> Iterator[None]:
+    forget_counted()
+    yield
+    forget_counted()
+
+
+def checking(actor: object) -> Checking:
+    found = checking_of(actor)  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def test_results_wait_the_oldest_first_and_say_who_and_when() -> None:
+    given.submitted(on=date(2019, 9, 5))
+    taken = given.submitted(on=date(2019, 9, 1))
+    late = given.submitted(on=date(2019, 12, 4))
+    office = given.checker()
+    move_task(actor=office, task=taken, name="take_up", on=date(2019, 9, 2))
+    found = [(line.what, line.due, line.left, line.action) for line in checking(office).results.lines]
+    assert found == [
+        (f"{given.LEAD} 2019-09-01 按期提交", "已受理", "等了 121 天", "去核验"),
+        (f"{given.LEAD} 2019-09-05 按期提交", "待受理", "等了 117 天", "受理"),
+        (f"{given.LEAD} 2019-12-04 提交，晚 4 天", "待受理", "等了 27 天", "受理"),
+    ]
+    assert checking(office).results.lines[2].href == f"/plans/tasks/{late.ref}/#desk"
+
+
+def test_deputy_checks_only_what_the_checker_leads_itself() -> None:
+    given.submitted()
+    own = given.submitted(lead=given.office())
+    bureau = checking(given.checker(given.bureau()))
+    assert [line.href for line in bureau.results.lines] == [f"/plans/tasks/{own.ref}/#desk"]
+    assert (bureau.results.total, checking(given.checker()).results.total) == (1, 1)
+
+
+def test_requests_wait_by_deadline_with_what_is_asked() -> None:
+    actor = given.liaison()
+    for end in (date(2019, 11, 30), date(2019, 10, 31)):
+        task = given.task(end=end, latest_end=end)
+        ask_extension(actor=actor, task=task, new_due=date(2019, 12, 31), reason="设备未到", on=date(2019, 8, 5))
+    lines = checking(given.checker()).requests.lines
+    assert [line.due for line in lines] == ["现行期限 2019-10-31", "现行期限 2019-11-30"]
+    assert lines[0].what == f"{given.LEAD}申请延到 2019-12-31：设备未到"
+
+
+def test_what_was_sent_back_is_shown_with_the_reason_and_is_no_duty() -> None:
+    task, office = given.submitted(), given.checker()
+    move_task(actor=office, task=task, name="return", comment="缺签到表", on=date(2019, 9, 3))
+    found = checking(office)
+    assert [line.what for line in found.sent_back.lines] == [f"退回{given.LEAD}：缺签到表"]
+    assert found.number == 0
+
+
+def test_piles_are_bounded_and_lead_to_exactly_the_rest() -> None:
+    for _number in range(SHOWN + 2):
+        given.submitted()
+    office = given.checker()
+    found = checking(office).results
+    assert (len(found.lines), found.total, found.rest) == (SHOWN, SHOWN + 2, 2)
+    page = unescape(signed_in(office).get(found.href).content.decode())
+    assert len(re.findall(r'<td class="pair"><a class="row-link"', page)) == SHOWN + 2
+
+
+def test_nobody_checks_without_the_role() -> None:
+    given.submitted()
+    assert checking_of(given.liaison()) is None
+    assert checking(make.actor("supervisor", make.organization("余姚市统计局"))).results.lines == ()
+
+
+def test_page_of_a_checker_without_work_says_what_will_come() -> None:
+    office = make.actor("supervisor", given.office())
+    page = unescape(signed_in(office).get("/workbench/").content.decode())
+    assert "现在没有要办的事" in page
+    assert "没有红灯、黄灯，也没有迟报的月报。" in page
+
+
+def test_worst_unit_is_called_first_with_a_text_that_names_its_tasks() -> None:
+    given.plan(1)
+    given.plan(NAMED + 2, lead=given.bureau())
+    officer = make.officer()
+    found = chasing_of(officer)
+    assert found is not None
+    assert [(unit.name, unit.red, unit.yellow) for unit in found.units] == [(given.BUREAU, 7, 0), (given.LEAD, 1, 0)]
+    text = found.units[0].text.splitlines()
+    assert text[0].startswith(f"{given.BUREAU}：截至 2019-12-31，贵单位牵头的任务有红灯 7 项、黄灯 0 项")
+    assert text[1] == "1. 任务内容之1（期限 2019-11-30，逾期 31 天，已报 0%）"
+    assert (len(text), text[-2]) == (NAMED + 3, "其余 2 项见平台“任务”。")
+
+
+def test_numbers_of_who_is_late_open_exactly_these_tasks() -> None:
+    given.plan(3)
+    given.submitted()
+    officer = make.officer()
+    refresh_boards()
+    page = unescape(signed_in(officer).get("/workbench/").content.decode())
+    card = page.partition('id="chasing"')[2].partition("</section>")[0]
+    links = re.findall(r'<a class="count [^"]*" href="([^"]+)"[^>]*>.*?(\d+)</a>', card)
+    assert [int(number) for _href, number in links] == [3, 3]  # red lamps, and the reports they owe
+    for href, number in links:
+        listed = unescape(signed_in(officer).get(href).content.decode())
+        assert len(re.findall(r'<td class="pair"><a class="row-link"', listed)) == int(number)
+
+
+def test_liaisons_chase_nobody() -> None:
+    given.plan(1)
+    assert chasing_of(given.liaison()) is None
+
+
+def test_plan_whose_period_runs_is_looked_at_today() -> None:
+    given.submitted()
+    Plan.objects.update(period_end=None)
+    [line] = checking(given.checker()).results.lines
+    assert int(re.findall(r"\d+", line.left)[0]) > 2000
