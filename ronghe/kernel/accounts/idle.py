@@ -44,6 +44,7 @@ def allowed_minutes(request: HttpRequest) -> int:
 
 def as_whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """htmx would put the sign-in page into the piece of a page that it asked for; the browser shall go there itself."""
-    to_sign_in = isinstance(response, HttpResponseRedirect) and response.url.startswith(resolve_url(settings.LOGIN_URL))
-    by_htmx = request.headers.get("HX-Request") == "true"
-    return HttpResponseClientRedirect(response.url) if to_sign_in and by_htmx else response
+    if request.headers.get("HX-Request") != "true" or not isinstance(response, HttpResponseRedirect):
+        return response
+    to_sign_in = response.url.startswith(resolve_url(settings.LOGIN_URL))
+    return HttpResponseClientRedirect(response.url) if to_sign_in else response
