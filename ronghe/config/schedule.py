@@ -17,4 +17,6 @@ SCHEDULE = (
     Scheduled("jobs.forget", "ronghe.kernel.clock.jobs.forget_finished", daily_at=time(3, 10)),
     Scheduled("notifications.forget", "ronghe.kernel.notifications.notifying.forget_old", daily_at=time(3, 15)),
     Scheduled("queue.forget", "ronghe.kernel.clock.queue.forget_results", daily_at=time(3, 20)),
+    Scheduled("uploads.forget", "ronghe.kernel.files.discarding.forget_waiting", daily_at=time(3, 25)),
+    Scheduled("sessions.forget", "ronghe.kernel.accounts.sessions.forget_expired", daily_at=time(3, 30)),
 )

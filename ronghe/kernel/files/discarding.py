@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.core.files.storage import default_storage
 from django.db import models, transaction
-from django.db.models import ProtectedError
+from django.db.models import Exists, OuterRef, ProtectedError
+from django.utils import timezone
 
 from ronghe.kernel.files.models import Attachment, Blob
+
+WAITS = timedelta(
+    days=2
+)  # 本平台约定: longer than an upload may wait for its confirmation, and for the job that reads it
 
 
 def discard(attachments: models.QuerySet[Attachment]) -> None:
@@ -24,5 +31,29 @@ def discard_blob(blob: Blob) -> None:
             blob.delete()
     except ProtectedError:
         return
-    path = blob.path
-    transaction.on_commit(lambda: default_storage.delete(path))
+    transaction.on_commit(lambda: discard_bytes(blob))
+
+
+def discard_bytes(blob: Blob) -> None:
+    """Somebody may have stored the same bytes since, and found them there."""
+    if not Blob.objects.filter(sha256=blob.sha256).exists():
+        default_storage.delete(blob.path)
+
+
+def forget_waiting(_day: date) -> int:
+    """Remove uploads that were never confirmed: two days old, and no row names them. How many went."""
+    number = 0
+    with transaction.atomic():
+        for blob in unnamed().filter(created_at__lt=timezone.now() - WAITS):
+            discard_blob(blob)
+            number += 1
+    return number
+
+
+def unnamed() -> models.QuerySet[Blob]:
+    """The bytes to which no row of any table points."""
+    rows = Blob.objects.all()
+    for each in Blob._meta.get_fields(include_hidden=True):
+        if isinstance(each, models.ManyToOneRel):
+            rows = rows.exclude(Exists(each.related_model._default_manager.filter(**{each.field.name: OuterRef("pk")})))
+    return rows
