@@ -110,7 +110,7 @@ def stood_on_two_days(page: Page, task: Task) -> None:
         ("2019-07-21", "40", "进行中"),
     ):
         page.goto(f"/plans/tasks/{task.ref}/?on={day}")
-        expect(page.locator(".task-head strong")).to_have_text(word)
+        expect(page.locator(".task-head .row")).to_contain_text(word)
         expect(page.locator("#standing .stat-value")).to_have_text(f"{percent}%")
     for day, word in (("2019-07-21", "绿灯"), ("2019-12-31", "已办结")):
         page.goto(f"/plans/{task.plan.ref}/?on={day}")
@@ -179,3 +179,15 @@ def test_page_of_a_task_is_legible_in_every_look(every_look: OpenPage, crowded: 
         page.goto(f"/plans/tasks/{crowded.ref}/{query}")
         assert_fits(page)
         assert_accessible(page)
+
+
+def test_more_papers_than_the_server_takes_are_not_chosen(open_page: OpenPage, task: Task, tmp_path: Path) -> None:
+    many = [tmp_path / f"{number}.pdf" for number in range(11)]
+    for path in many:
+        path.write_bytes(given.PDF)
+    page = open_page(make.person("liaison", given.lead_unit()))
+    report(page, task, 30, "十一个文件", "2019-07-20", many)
+    expect(page.locator("#report .drop")).to_contain_text("一次最多 10 个文件")
+    press(page, "保存进展")
+    said(page, "进展已保存：完成 30%")
+    expect(page.locator("#reports .papers")).to_have_count(0)

@@ -163,7 +163,12 @@ class ReportForm(DatedForm):
         kwargs["initial"] = {"percent": task.percent, "token": uuid4(), "on": timezone.localdate()}
         super().__init__(*args, **kwargs)
         self.actor, self.purpose = actor, f"evidence:{task.ref}"
-        self.fields["files"].widget.attrs["accept"] = ",".join(EVIDENCE_KINDS)
+        too_many = _("一次最多 %(most)s 个文件") % {"most": MOST}
+        self.fields["files"].widget.attrs |= {
+            "accept": ",".join(EVIDENCE_KINDS),
+            "data-most": MOST,
+            "data-over": too_many,
+        }
         # Chosen again after a refusal, what is kept below stays.
         self.waiting: dict[str, Waiting] = {}
         self.is_submission = bool(self.data.get("submit"))

@@ -27,6 +27,13 @@
     text.addEventListener("input", count);
     count();
   }
+  // More files than the server takes in one request would cost all that was typed: they are not chosen at all.
+  document.addEventListener("change", (event) => {
+    const input = event.target.closest("input[data-most]");
+    if (!input || input.files.length <= Number(input.dataset.most)) return;
+    input.value = "";
+    document.querySelector(`label[for="${input.id}"] [data-name]`).textContent = input.dataset.over;
+  });
   for (const drop of document.querySelectorAll(".report-form .drop")) {
     const input = document.getElementById(drop.htmlFor);
     const over = (on) => (event) => {
