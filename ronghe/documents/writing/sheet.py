@@ -179,7 +179,8 @@ def _finish(sheet: Cells, note: str, head: int, last: int, columns: int) -> None
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(head)
-    sheet.set_footer(f"&L{note.replace('&', '&&')[:100]}&R&P / &N")
+    # Cut before it is escaped: half of an escaped "&" would swallow the code that follows.
+    sheet.set_footer(f"&L{note[:100].replace('&', '&&')}&R&P / &N")
 
 
 def _add_choices(book: xlsxwriter.Workbook, sheet: Cells, columns: list[Column], head: int) -> None:

@@ -37,6 +37,13 @@ def test_sheet_has_a_frozen_head_and_no_formulas() -> None:
     assert ('<pane ySplit="2"' in sheet, "<f>" in sheet, "<autoFilter" in sheet) == (True, False, True)
 
 
+def test_note_that_is_cut_in_the_footer_leaves_its_codes_whole() -> None:
+    sheet = unpacked(write_sheet("台账", ["名称"], [], note="甲" * 99 + "&乙丙"))["xl/worksheets/sheet1.xml"]
+    assert re.findall("<oddFooter>(.*?)</oddFooter>", sheet) == [
+        "&amp;L" + "甲" * 99 + "&amp;&amp;&amp;R&amp;P / &amp;N"
+    ]
+
+
 def test_required_column_has_a_star_that_reading_takes_off() -> None:
     data = write_sheet("台账", [Column("名称", required=True), "数"], [["甲", 1]])
     assert "名称 *" in unpacked(data)["xl/worksheets/sheet1.xml"]
