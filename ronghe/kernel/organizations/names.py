@@ -93,6 +93,9 @@ def taken_names(organizations: Sequence[Organization]) -> dict[int, ValidationEr
     for position, (organization, claim) in enumerate(zip(organizations, claims, strict=True)):
         errors: dict[str, list[ValidationError]] = {}
         for key, field in claim.items():
+            if not key and getattr(organization, field):  # only quotes and dots; a document's “” would mean this unit
+                errors.setdefault(field, []).append(ValidationError(_("名称里没有文字"), code="no_text"))
+                continue
             if len(key) > LONGEST:  # one compatibility character may unfold into eighteen
                 errors.setdefault(field, []).append(ValidationError(_("名称太长"), code="max_length"))
                 continue

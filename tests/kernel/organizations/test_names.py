@@ -107,6 +107,22 @@ def test_name_as_long_as_no_column_holds_is_refused() -> None:
     assert list(refused.value.message_dict) == ["aliases"]
 
 
+@pytest.mark.parametrize(
+    ("columns", "field"),
+    [({"name": "《》"}, "name"), ({"short_name": "·"}, "short_name"), ({"aliases": "甲、“”"}, "aliases")],
+)
+def test_name_of_signs_alone_is_refused(columns: dict[str, str], field: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        unsaved(**{"name": "甲局"} | columns).full_clean()
+    assert refused.value.message_dict == {field: ["名称里没有文字"]}
+
+
+def test_missing_name_is_told_once() -> None:
+    with pytest.raises(ValidationError) as refused:
+        unsaved("").full_clean()
+    assert {field: len(said) for field, said in refused.value.message_dict.items()} == {"name": 1}
+
+
 def test_own_names_are_no_conflict() -> None:
     bureau = make_organization("甲局", short_name="甲", aliases="老甲")
     bureau.full_clean()
