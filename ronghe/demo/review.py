@@ -20,7 +20,7 @@ PUBLISHED_ON = date(2019, 5, 31)
 
 
 def review_and_publish(plan: Plan, officer: Actor) -> Plan:
-    """Publish with one lead left open (the order of units may show rank only, see policy.md 2.4), as a city would."""
+    """Publish with one lead left open, as a city would: who is named first may only be first in rank."""
     economy = Organization.objects.named("市经信局", plan.region)
     assert economy is not None, "the bureau was registered before"
     merge_alias(actor=officer, plan=plan, name="经信局", organization=economy, on=REVIEWED_ON)

@@ -35,10 +35,10 @@ class Tally:
     left: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        said = _("演示的一年：新记 %(done)d 件事，已有 %(there)d 件") % {"done": self.done, "there": self.there}
+        facts = {"done": self.done, "there": self.there, "codes": "、".join(self.left)}
         if not self.left:
-            return said
-        return said + _("；有人已在办理、没有再动的任务：%(codes)s") % {"codes": "、".join(self.left)}
+            return _("演示的一年：新记 %(done)d 件事，已有 %(there)d 件") % facts
+        return _("演示的一年：新记 %(done)d 件事，已有 %(there)d 件；有人已在办理、没有再动的任务：%(codes)s") % facts
 
 
 def start_year(plan: Plan) -> Job:
