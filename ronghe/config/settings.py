@@ -208,7 +208,6 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "ronghe.kernel.files.handlers.BoundedUploadHandler",
 ]
-EMAIL_BACKEND = os.environ.get("RONGHE_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 
 # Background work: a table of the database is the queue, `ronghe worker` takes from it. A job whose worker was not heard
 # of for so many seconds is taken up by another one.
