@@ -16,7 +16,7 @@ def reachable(workflow: Workflow) -> set[str]:
     seen, frontier = {workflow.initial}, [workflow.initial]
     while frontier:
         state = frontier.pop()
-        targets = {t.target for t in workflow.transitions if state in t.sources} - seen
+        targets = {to for t in workflow.transitions if state in t.sources for to in workflow.targets(t)} - seen
         seen |= targets
         frontier += targets
     return seen
