@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
+from ronghe.domains.plans.models import Task
+from ronghe.domains.plans.policy.lamps import LAMPS
+from ronghe.domains.plans.policy.numbers import PARAMETERS
 from ronghe.kernel.access.roles import Role, all_roles
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.organizations.models import Organization
@@ -12,6 +15,7 @@ from ronghe.kernel.policy.catalogue import all_checklists, all_parameters, all_r
 from ronghe.kernel.policy.citations import Regulation
 from ronghe.kernel.policy.parameters import Parameter, plain
 from ronghe.kernel.workflow.catalogue import all_workflows
+from ronghe.kernel.ui.states import state
 from ronghe.kernel.workflow.machine import Transition, Workflow
 
 HEAD = "<!-- Written by `ronghe generate_docs`; edit the code instead. -->"
@@ -158,8 +162,37 @@ def rules_page() -> str:
     return page("Rules", ["## Documents"], cited, ["## Rules"], rules, ["## Parameters"], numbers)
 
 
+# ── lamps ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def lamps_page() -> str:
+    """The written table of precedence, and the numbers in it with their defaults."""
+    lines = table(
+        ("", "Lamp", "Sign", "When", "In the states"),
+        (
+            (
+                number,
+                line.lamp.label,
+                state(line.lamp.value).sign,
+                line.when,
+                "、".join(str(status.label) for status in Task.Status if status in line.states) or "–",
+            )
+            for number, line in enumerate(LAMPS, start=1)
+        ),
+    )
+    numbers = table(
+        ("Parameter", "Values", "Unit", "Source"),
+        ((each.label, values_of(each), each.unit, each.cites) for each in PARAMETERS.values()),
+    )
+    said = [
+        "The first line that holds decides. `Lamp` in `ronghe/domains/plans/policy/lamps.py`, page `/plans/lamps/`."
+    ]
+    return page("Lamps", said, lines, ["## Numbers"], numbers)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "roles.md": roles_page,
     "workflows.md": workflows_page,
     "rules.md": rules_page,
+    "lamps.md": lamps_page,
 }

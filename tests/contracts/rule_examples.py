@@ -174,6 +174,11 @@ EXAMPLES: dict[str, Example] = {
     PLANS + "leads_confirmed": Example(
         with_task(lead_basis="explicit"), with_task(lead_basis="first_listed"), "待确认：1.1"
     ),
+    PLANS + "every_task_checked": Example(
+        lambda: plans.ready(checker=make_organization("余姚市人民政府办公室", kind="government")),
+        plans.ready,
+        "无人核验：1.1",
+    ),
     PLANS + "warnings_handled": Example(warned("王老师"), warned(""), "还有 1 条"),
     PLANS + "targets_decided": Example(aiming("rejected"), aiming("proposed"), "还有 1 个"),
     PLANS + "leads_supervised": Example(led_by("government"), led_by("enterprise"), "不属督查对象，宜用商请函：某单位"),

@@ -23,6 +23,7 @@ OPEN = {
     "password_renew": "a new password; its link is the proof",
     "account_inactive": "says that the account is closed",
     "ui_preferences": "light, dark, large text: a cookie",
+    "lamp_rules": "the written table of lamps",
     "rule_list": "the rules and the documents they come from",
     "parameter_detail": "one number and where it comes from",
 }

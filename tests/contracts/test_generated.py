@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from ronghe.domains.plans.policy.lamps import LAMPS
 from ronghe.kernel.access.roles import all_roles
 from ronghe.kernel.policy.catalogue import all_parameters, all_rules
+from ronghe.kernel.ui.states import state
 from ronghe.kernel.workflow.catalogue import all_workflows
 from ronghe.workbench.reference import PAGES
 
@@ -25,7 +27,7 @@ def test_check_names_what_is_stale_and_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(CommandError) as refused:
         call_command("generate_docs", check=True, folder=tmp_path)
     assert str(refused.value) == "docs/generated is stale: roles.md, rules.md. Run: ronghe generate_docs"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["roles.md", "workflows.md"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lamps.md", "roles.md", "workflows.md"]
     assert (tmp_path / "roles.md").read_text(encoding="utf-8") == "old"
 
 
@@ -35,6 +37,11 @@ def test_writing_twice_writes_once(tmp_path: Path) -> None:
     call_command("generate_docs", folder=tmp_path, stdout=second)
     assert first.getvalue().count("wrote") == len(PAGES)
     assert second.getvalue() == ""
+
+
+def test_table_of_lamps_is_written_in_its_order() -> None:
+    lines = [line.split(" | ")[1:4] for line in PAGES["lamps.md"]().splitlines() if line[2:3].isdigit()]
+    assert lines == [[str(each.lamp.label), state(each.lamp.value).sign, str(each.when)] for each in LAMPS]
 
 
 def test_pages_name_every_role_rule_parameter_and_step() -> None:

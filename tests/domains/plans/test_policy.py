@@ -22,8 +22,16 @@ def facts(rule: Rule, plan: Plan) -> str:
 
 
 def test_ready_plan_meets_every_rule() -> None:
-    plan = make.ready()
-    assert [finding.level for finding in policy.PUBLISHING(plan, date(2019, 5, 23))] == ["met"] * 9
+    plan = make.ready(checker=make.organization("余姚市人民政府办公室"))
+    assert [finding.level for finding in policy.PUBLISHING(plan, date(2019, 5, 23))] == ["met"] * 10
+
+
+def test_task_whose_lead_alone_could_check_it_is_named() -> None:
+    plan = make.ready(2)
+    assert facts(policy.every_task_checked, plan) == "无人核验：1.1、1.2"
+    make.organization("余姚市人民政府办公室")
+    Plan.objects.filter(pk=plan.pk).update(issuer="余姚市人民政府办公室")
+    assert holds(policy.every_task_checked, plan)
 
 
 def test_title_and_date_missing_are_named() -> None:

@@ -35,6 +35,25 @@ def lead_settled(task: Task) -> bool:
     return lead_of(task) is not None and (task.lead_confirmed or task.lead_basis in CERTAIN)
 
 
+def checkers_of(plan: Plan, *, is_new: bool) -> list[Organization]:
+    """Who checks and closes, and who stands in for the first; where the officer did not choose, the unit that issued
+    the document, and for a plan that is `is_new` to be published the one that keeps it."""
+    checker = plan.checker
+    if checker is None:
+        issuer = Organization.objects.named(plan.issuer, plan.region) if plan.issuer else None
+        checker = issuer if issuer and issuer.status == Organization.Status.REGISTERED else plan.owner
+    deputy = plan.deputy or (plan.owner if is_new else None)
+    return [checker, deputy] if deputy and deputy != checker else [checker]
+
+
+def unchecked_tasks(plan: Plan) -> list[Task]:
+    """The tasks whose lead is the only unit that could check them."""
+    checkers = {unit.pk for unit in checkers_of(plan, is_new=plan.is_draft)}
+    tasks = plan.tasks.select_related("measure").prefetch_related("parties").in_order()
+    leads = [(task, lead_of(task)) for task in tasks]
+    return [task for task, lead in leads if lead and checkers == {lead.organization_id}]
+
+
 def is_supervised(organization: Organization) -> bool:
     """Whether the county's government may inspect this organization (政府督查工作条例第五条)."""
     return organization.level == Level.COUNTY and organization.kind in SUPERVISED
@@ -113,6 +132,12 @@ def targets_decided(plan: Plan, on: date) -> Verdict:
     return Verdict(not count, str(_("还有 %(count)s 个") % {"count": count}) if count else "")
 
 
+@rule(_("每项任务都有牵头以外的单位核验"), cites=OURS.article("：提交的单位不能给自己销号"))
+def every_task_checked(plan: Plan, on: date) -> Verdict:
+    codes = [task.code for task in unchecked_tasks(plan)]
+    return Verdict(not codes, str(_("无人核验：%(names)s") % {"names": listed(codes)}) if codes else "")
+
+
 def _leads_supervised(plan: Plan, on: date) -> Verdict:
     leads = [lead.organization for task in plan.tasks.all() if (lead := lead_of(task)) and lead.organization]
     outside = [organization.display_name for organization in leads if not is_supervised(organization)]
@@ -133,7 +158,15 @@ def leads_within_reach(plan: Plan, on: date) -> Verdict:
 
 PUBLISHING = Checklist(
     forbids=(named_and_dated, tasks_complete, parties_registered, number_free),
-    warns=(codes_once, leads_confirmed, warnings_handled, targets_decided, leads_supervised, leads_within_reach),
+    warns=(
+        codes_once,
+        leads_confirmed,
+        every_task_checked,
+        warnings_handled,
+        targets_decided,
+        leads_supervised,
+        leads_within_reach,
+    ),
 )
 PUBLISHING_READS = ("measures", "tasks__measure", "tasks__parties__organization", "reading_warnings", "targets")
 

@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Plan, Task
-from ronghe.domains.plans.policy import lead_of, lead_settled
+from ronghe.domains.plans.policy import checkers_of, lead_of, lead_settled
 from ronghe.domains.plans.policy.lamps import OVER, WAITING, Facts, turns_of
 from ronghe.domains.plans.policy.numbers import Numbers, numbers_on
 from ronghe.domains.plans.workflow import TASK_FLOW
 from ronghe.kernel.access.actor import Actor
-from ronghe.kernel.organizations.models import Organization
 
 TURNING = ("yellow_on", "red_on", "report_due")
 HELD = WAITING | OVER | {Task.Status.EXTENDING}
@@ -76,11 +75,6 @@ def archive(task: Task, actor: Actor, on: date | None) -> None:
 
 
 def name_checkers(plan: Plan) -> None:
-    """Who checks and closes, unless the officer chose: the unit that issued the document, and the one that keeps the
-    plan for what the first leads itself."""
-    if plan.checker is None:
-        issuer = Organization.objects.named(plan.issuer, plan.region) if plan.issuer else None
-        plan.checker = issuer if issuer and issuer.status == Organization.Status.REGISTERED else plan.owner
-    if plan.deputy is None and plan.checker != plan.owner:
-        plan.deputy = plan.owner
+    """Write down who checks and closes, so that it can be read and changed."""
+    plan.checker, plan.deputy = (*checkers_of(plan, is_new=True), None)[:2]
     plan.save(update_fields=["checker", "deputy"])

@@ -13,6 +13,7 @@ from ronghe.domains.plans.models import Plan, ReadingWarning
 from ronghe.domains.plans.queries.counting import counting, counting_measures, counting_tasks
 from ronghe.domains.plans.queries.page import page_of
 from ronghe.domains.plans.queries.standings import standings_of
+from ronghe.domains.plans.services.drafts import ALIVE
 from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.models import Attachment
@@ -65,6 +66,7 @@ def plan_detail(request: HttpRequest, ref: str) -> HttpResponse:
             "sources": Attachment.objects.of(plan).filter(purpose=Attachment.Purpose.SOURCE),
             "may_review": plan.is_draft and actor_of(request).can(Verb.FILL, "plans", plan),
             "may_correct": is_published and actor_of(request).can(Verb.FILL, "plans", plan),
+            "may_configure": plan.status in ALIVE and actor_of(request).can(Verb.CONFIGURE, "tracking", plan),
             "may_withdraw": is_published and actor_of(request).can(Verb.PUBLISH, "plans", plan),
             "may_export": actor_of(request).can(Verb.EXPORT, "plans"),
         },
