@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from ronghe.domains.plans.models import Plan, Target
+from ronghe.domains.plans.services.calendars import subscribe
 from ronghe.domains.registers.services import invite
 from ronghe.domains.registers.services.passwords import password_token
 from ronghe.kernel.access.actor import Actor
@@ -61,6 +62,8 @@ def parameters_of_unit(unit: Organization) -> dict[str, Parameters]:
         approver="示例",
     )
     of_unit = {"ref": unit.ref}
+    liaison = {"user_id": member.user_id, "organization_id": unit.pk, "region": unit.region}
+    feed = subscribe(actor=Actor(**liaison, role_names=frozenset({"liaison"})))
     return {
         "file_download": {"ref": file.ref},
         "invitation_join": {"token": invitation.token},
@@ -69,6 +72,8 @@ def parameters_of_unit(unit: Organization) -> dict[str, Parameters]:
         "override_revoke": {"ref": override.ref},
         "parameter_detail": {"key": override.key},
         "inbox_read": {"ref": message_to(member).ref},
+        "calendar_feed": {"token": feed.token},
+        "calendar_revoke": {"ref": feed.ref},
         **each("job_cancel job_detail", {"ref": job("note_actor", Actor(user_id=member.user_id)).ref}),
         **each("member_end member_password", of_unit | {"pk": member.pk}),
         **each("organization_attach organization_detail organization_edit", of_unit),

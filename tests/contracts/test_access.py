@@ -18,11 +18,11 @@ from tests.factories.people import CIXI, make_organization
 
 TABLE = ROOT / "docs" / "generated" / "access.md"
 # What names no thing of anybody, or carries its own proof.
-NOBODYS = {"invitation_join", "password_renew"}
+NOBODYS = {"calendar_feed", "invitation_join", "password_renew"}
 # What only ever says no: its page is shown with the status of a refusal.
 REFUSALS = ["account_inactive"]
 # What nobody but the person who began it may open, whatever his role; their own tests show that he may.
-ONE_PERSONS = ["inbox_read", "job_cancel", "job_detail"]
+ONE_PERSONS = ["calendar_revoke", "inbox_read", "job_cancel", "job_detail"]
 
 
 @pytest.fixture

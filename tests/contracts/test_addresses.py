@@ -21,6 +21,7 @@ OPEN = {
     "account_login": "the door itself",
     "invitation_join": "an invitation; its link is the proof",
     "password_renew": "a new password; its link is the proof",
+    "calendar_feed": "the deadlines of a unit; its link is the proof",
     "account_inactive": "says that the account is closed",
     "ui_preferences": "light, dark, large text: a cookie",
     "lamp_rules": "the written table of lamps",

@@ -2,13 +2,17 @@
 
 from django.urls import path, re_path
 
-from ronghe.domains.plans.views import all_tasks, board, exports, lamps, pages, roundtrip, settings, tasks
+from ronghe.domains.plans.views import all_tasks, board, calendar, exports, lamps, pages, roundtrip, settings, tasks
 
 urlpatterns = [
     path("", pages.plan_list, name="plan_list"),
     path("tasks/", all_tasks.all_tasks, name="all_tasks"),
     path("board/", board.task_board, name="task_board"),
     path("lamps/", lamps.lamp_rules, name="lamp_rules"),
+    path("calendar/", calendar.calendar_page, name="calendar_page"),
+    path("calendar/add/", calendar.calendar_add, name="calendar_add"),
+    path("calendar/<slug:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("calendar/<slug:ref>/revoke/", calendar.calendar_revoke, name="calendar_revoke"),
     path("tasks/<slug:ref>/", tasks.task_detail, name="task_detail"),
     path("<slug:ref>/", pages.plan_detail, name="plan_detail"),
     path("<slug:ref>/settings/", settings.plan_settings, name="plan_settings"),
