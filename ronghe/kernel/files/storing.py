@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.kernel.access.actor import Actor
@@ -19,7 +20,8 @@ MAX_BYTES = 50 * 1024 * 1024  # 本平台约定: an official document or a scan 
 
 
 def store(upload: File[Any]) -> Blob:
-    """The blob of these bytes, written to the storage unless it is there; refused when empty or too big."""
+    """The blob of these bytes, written to the storage unless it is there; refused when empty or too big. Its time is
+    that of the last storing, for what no row names waits so long (`discarding.forget_waiting`)."""
     name = clean_name(upload.name or "")
     if not upload.size:
         raise ValidationError(_("文件“%(name)s”是空的"), code="empty", params={"name": name})
@@ -30,7 +32,9 @@ def store(upload: File[Any]) -> Blob:
     sha = hashlib.sha256()
     for chunk in upload.chunks():
         sha.update(chunk)
-    blob, _created = Blob.objects.get_or_create(sha256=sha.hexdigest(), defaults={"size": upload.size})
+    blob, created = Blob.objects.get_or_create(sha256=sha.hexdigest(), defaults={"size": upload.size})
+    if not created:
+        Blob.objects.filter(pk=blob.pk).update(created_at=timezone.now())
     if not is_whole(blob):
         upload.seek(0)
         default_storage.delete(blob.path)

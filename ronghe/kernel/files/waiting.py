@@ -8,7 +8,6 @@ from django.core import signing
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.utils import timezone
 
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.files.models import Blob
@@ -31,9 +30,8 @@ class Waiting(NamedTuple):
 
 def keep_waiting(upload: File[Any], purpose: str, *, actor: Actor) -> str:
     """Store the upload; the token names it for this purpose and person. What is never confirmed is removed in the end
-    (`discarding.forget_waiting`), counted from the last time that these bytes were sent."""
+    (`discarding.forget_waiting`)."""
     blob = store(upload)
-    Blob.objects.filter(pk=blob.pk).update(created_at=timezone.now())
     return signing.dumps([purpose, actor.user_id, blob.sha256, upload.name], salt="files.waiting")
 
 
