@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from ronghe.kernel.files.models import Attachment, Blob
 
-WAITS = timedelta(
-    days=2
-)  # 本平台约定: longer than an upload may wait for its confirmation, and for the job that reads it
+# 本平台约定: an upload waits for its confirmation as long as the job that has read it is kept, and some days more.
+WAITS = timedelta(days=40)
 
 
 def discard(attachments: models.QuerySet[Attachment]) -> None:
@@ -41,7 +40,7 @@ def discard_bytes(blob: Blob) -> None:
 
 
 def forget_waiting(_day: date) -> int:
-    """Remove uploads that were never confirmed: two days old, and no row names them. How many went."""
+    """Remove uploads that were never confirmed: old, and no row names them. How many went."""
     number = 0
     with transaction.atomic():
         for blob in unnamed().filter(created_at__lt=timezone.now() - WAITS):
