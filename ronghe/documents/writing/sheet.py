@@ -21,6 +21,7 @@ _SAMPLE = 500  # rows that decide how wide the columns are; what is longer wraps
 _CHOICES_SHEET = "选项"
 _INLINE_CHOICES = 255  # what Excel takes inside one validation
 _EXACT_DIGITS = 15  # Excel keeps no more of a number
+_FIRST_YEAR = 1900  # Excel has no days before; an earlier one is written as text
 _SHEET_NAME = str.maketrans({char: "－" for char in "[]:*?/\\'"})
 
 
@@ -135,10 +136,8 @@ def _write_cell(sheet: Cells, looks: _Looks, line: int, place: int, value: objec
     """Writes a value as what it is; returns whether it may need more than one line."""
     if value is None or value == "":
         sheet.write_blank(line, place, None, looks.text)
-    elif isinstance(value, datetime):
-        sheet.write_datetime(line, place, value, looks.moment)
-    elif isinstance(value, date):
-        sheet.write_datetime(line, place, value, looks.date)
+    elif isinstance(value, date) and value.year >= _FIRST_YEAR:
+        sheet.write_datetime(line, place, value, looks.moment if isinstance(value, datetime) else looks.date)
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool) and _is_exact(value):
         sheet.write_number(line, place, float(value), looks.number)
     else:

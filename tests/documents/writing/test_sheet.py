@@ -32,6 +32,11 @@ def test_every_kind_of_value_comes_back() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1899, 12, 31), date(1900, 1, 1), date(9999, 12, 31)])
+def test_every_day_comes_back(day: date) -> None:
+    assert read_sheet(write_sheet("台账", ["学校", "建校"], [["甲", day]])).rows[0].cells == ["甲", day.isoformat()]
+
+
 def test_sheet_has_a_frozen_head_and_no_formulas() -> None:
     sheet = unpacked(write_sheet("台账", ["名称"], [["=1+1"], [date(2024, 3, 1)]]))["xl/worksheets/sheet1.xml"]
     assert ('<pane ySplit="2"' in sheet, "<f>" in sheet, "<autoFilter" in sheet) == (True, False, True)
