@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ronghe.kernel.accounts.models import User
 from ronghe.kernel.accounts.passwords import CharacterClassesValidator, classes_of
 from ronghe.kernel.accounts.policy import CHARACTER_CLASSES, FAILURES, LOCK_MINUTES, PASSWORD_LENGTH
 
@@ -46,10 +47,18 @@ def test_two_classes_never_suffice(password: str) -> None:
 
 
 def test_settings_hold_the_numbers_of_the_policy() -> None:
-    lengths = [v["OPTIONS"]["min_length"] for v in settings.AUTH_PASSWORD_VALIDATORS if "OPTIONS" in v]
+    options = [each.get("OPTIONS", {}) for each in settings.AUTH_PASSWORD_VALIDATORS]
+    lengths = [each["min_length"] for each in options if "min_length" in each]
     assert lengths == [PASSWORD_LENGTH]
     assert (settings.AXES_FAILURE_LIMIT, settings.AXES_COOLOFF_TIME * 60) == (FAILURES, LOCK_MINUTES)
     assert str(CHARACTER_CLASSES) in CharacterClassesValidator().get_help_text()
+
+
+@pytest.mark.parametrize("field", ["username", "name", "email"])
+def test_password_like_what_everybody_knows_of_a_person_is_refused(field: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        validate_password("Wang.Xiaoming1", User(**{field: "wang.xiaoming"}))
+    assert [each.code for each in refused.value.error_list] == ["password_too_similar"]
 
 
 def test_short_password_is_refused_in_chinese() -> None:
