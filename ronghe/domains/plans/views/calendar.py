@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ronghe.domains.plans.models import CalendarFeed, Task
+from ronghe.domains.plans.policy.numbers import numbers_on
 from ronghe.domains.plans.queries.calendars import calendar_of
 from ronghe.domains.plans.services.calendars import reader_of, revoke, subscribe
 from ronghe.kernel.access.actor import actor_of
@@ -35,7 +37,9 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
     token = request.get_signed_cookie(COOKIE, default="", max_age=SECONDS)
     feed = CalendarFeed.objects.of(actor).alive().first()
     link = request.build_absolute_uri(reverse("calendar_feed", args=[token])) if token and feed else ""
-    response = render(request, "plans/calendar.html", {"feed": feed, "link": link, "webcal": webcal(link)})
+    near = numbers_on(timezone.localdate(), actor.region).near_days
+    context = {"feed": feed, "link": link, "webcal": webcal(link), "near": near}
+    response = render(request, "plans/calendar.html", context)
     if token:
         response.delete_cookie(COOKIE, path=request.path)
     return response
