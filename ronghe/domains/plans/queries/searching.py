@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from ronghe.domains.plans.models import Extension, Party, Plan, Task
 from ronghe.domains.plans.models.tasks import TaskQuerySet
 from ronghe.domains.plans.policy.lamps import OPEN, WAITING, Lamp, lamp_in_sql
+from ronghe.domains.plans.queries.lines import COLUMNS, Line
 from ronghe.domains.plans.queries.standing import usual_day_in_sql
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.regions import region_q
@@ -26,7 +27,6 @@ from ronghe.kernel.access.verbs import Scope
 
 S = Task.Status
 PAGE = 25
-LONGEST = 60
 OPEN_STATE = "open"  # what nobody has finished: the list as one wants to see it first
 ANY = "any"
 UNDATED = "none"
@@ -151,9 +151,11 @@ class Search:
     @cached_property
     def tasks(self) -> TaskQuerySet:
         """All that is meant, in no order yet."""
-        tasks = with_lamp(published_tasks(self.actor))
+        tasks = published_tasks(self.actor)
         if self.errors:
             return tasks.none()
+        if self.asked.get("lamp") or self.asked.get("need"):  # else each line tells its lamp by itself
+            tasks = with_lamp(tasks)
         return tasks.filter(self._of_units(), self._state(), self._lamp(), self._when(), self._words())
 
     def _of_units(self) -> Q:
@@ -215,83 +217,29 @@ class Search:
         following = self.address(after=lines[PAGE - 1].ref) if len(lines) > PAGE else ""
         return lines[:PAGE], following
 
+    def _place(self) -> tuple[date | None, int]:
+        """Where the page begins: after the deadline and key of the task that the address names."""
+        if not self.asked.get("after"):
+            return None, 0
+        return Task.objects.filter(ref=self.asked["after"]).values_list("due", "pk").first() or (None, 0)
+
     def _fetch(self, number: int) -> list[Line]:
         """By deadline, what has none last: two walks along an index, and no row is ever skipped by counting."""
-        place = Task.objects.filter(ref=self.asked["after"]) if self.asked.get("after") else Task.objects.none()
-        due, key = place.values_list("due", "pk").first() or (None, 0)
+        due, key = self._place()
         found: list[Line] = []
+        today = timezone.localdate()
         if due is not None or not key:
             dated = self.tasks.filter(due__isnull=False).order_by("due", "pk")
             if due is not None:
                 dated = dated.filter(Q(due__gt=due) | Q(pk__gt=key), due__gte=due)
-            found = [Line(*row) for row in dated.values_list(*COLUMNS)[:number]]
+            found = [Line(today, *row) for row in dated.values_list(*COLUMNS)[:number]]
             key = 0
         if len(found) < number and not self.asked.get("from") and not self.asked.get("to"):
             rest = self.tasks.filter(due__isnull=True, pk__gt=key).order_by("pk")
-            found += [Line(*row) for row in rest.values_list(*COLUMNS)[: number - len(found)]]
+            found += [Line(today, *row) for row in rest.values_list(*COLUMNS)[: number - len(found)]]
         return found
 
 
 STATES = (OPEN_STATE, ANY, *S.values)
 MINE: Mapping[str, str | Promise] = {"lead": gettext_lazy("本单位牵头"), "part": gettext_lazy("本单位参与")}
 FIELDS = ("q", "lamp", "state", "unit", "plan", "need", "mine", "from", "to", "due")
-COLUMNS = (
-    *("ref", "text", "measure__number", "number", "plan__ref", "plan__title", "lead__short_name", "lead__name"),
-    *("due", "latest_end", "start", "status", "percent", "submitted_on", "lamp", "day"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One task of the list, its columns in the order of COLUMNS."""
-
-    ref: str
-    text: str
-    measure: str
-    number: str
-    plan_ref: str
-    plan_title: str
-    short_name: str | None
-    name: str | None
-    due: date | None
-    original: date | None
-    start: date | None
-    status: str
-    percent: int
-    submitted_on: date | None
-    lamp: str
-    day: date
-
-    @property
-    def code(self) -> str:
-        return f"{self.measure}.{self.number}" if self.measure and self.number else self.measure or self.number
-
-    @property
-    def title(self) -> str:
-        """The task as a heading, cut where a line of the list would get too long."""
-        text = self.text.rstrip("。")
-        return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-
-    @property
-    def lead(self) -> str:
-        return self.short_name or self.name or ""
-
-    @property
-    def is_late(self) -> bool:
-        return self.status in OPEN and self.due is not None and self.due < self.day
-
-    @property
-    def gap(self) -> str:
-        """How far the day is from the date that matters next, in words."""
-        if self.status in WAITING:
-            return _("等待核验")
-        if self.status not in OPEN:
-            return str(S(self.status).label)
-        if self.start and self.start > self.day:
-            return _("%(days)s 天后开始") % {"days": (self.start - self.day).days}
-        if self.due is None:
-            return _("无期限")
-        days = (self.due - self.day).days
-        if days < 0:
-            return _("逾期 %(days)s 天") % {"days": -days}
-        return _("还有 %(days)s 天") % {"days": days} if days else _("当日到期")
