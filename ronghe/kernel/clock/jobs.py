@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.clock.models import Job
@@ -66,8 +67,12 @@ def start_job(
 
 def cancel_job(job: Job) -> bool:
     """Whether it was still to be cancelled. One that runs stops at its next step; what it has not kept is undone."""
-    changed = Job.objects.active().filter(pk=job.pk).update(status=Job.Status.CANCELLED, finished_at=timezone.now())
-    return bool(changed)
+    said = {
+        "status": Job.Status.CANCELLED,
+        "finished_at": timezone.now(),
+        "message": _("已取消，没有办完的部分不保留。"),
+    }
+    return bool(Job.objects.active().filter(pk=job.pk).update(**said))
 
 
 def forget_finished(today: date) -> int:
