@@ -57,7 +57,7 @@ def upload(page: Page, sheet: Path) -> None:
     page.goto("/register/import/")
     page.locator("#upload").set_input_files(sheet)
     page.get_by_role("button", name="上传并核对").click()
-    expect(page.get_by_role("heading", name="核对表格“单位.xlsx”", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="核对表格：单位.xlsx", level=1)).to_be_visible()
 
 
 def imported(page: Page) -> None:
@@ -78,7 +78,7 @@ def test_large_sheet_is_followed_to_the_list(every_look: OpenPage, sheet: Path) 
     expect(page.get_by_role("table", name="未通过的行")).to_contain_text("单位类别")
     settled(page)
     page.get_by_role("button", name="确认导入 3 行").click()
-    expect(page.get_by_role("heading", name="导入表格“单位.xlsx”", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="导入表格：单位.xlsx", level=1)).to_be_visible()
     settled(page)
     finished()
     expect(page.get_by_text("已导入：新增 3 条，修改 0 条")).to_be_visible()
@@ -97,7 +97,7 @@ def test_large_sheet_is_imported_without_script(open_page: OpenPage, sheet: Path
     page.get_by_role("link", name="刷新进度").click()
     page.get_by_role("link", name="查看结果").click()
     page.get_by_role("button", name="确认导入 3 行").click()
-    expect(page.get_by_role("heading", name="导入表格“单位.xlsx”", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="导入表格：单位.xlsx", level=1)).to_be_visible()
     finished()
     page.get_by_role("link", name="刷新进度").click()
     page.get_by_role("link", name="查看结果").click()

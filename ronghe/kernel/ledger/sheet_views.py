@@ -122,7 +122,7 @@ class ImportPage(Page):
 
     def start(self, total: int | None, back: str = "", **said: str) -> HttpResponse:
         """Let a job read the sheet or, where the digest of what was previewed is given, store it."""
-        label = (_("导入表格“%(name)s”") if said["digest"] else _("核对表格“%(name)s”")) % {"name": said["name"]}
+        label = (_("导入表格：%(name)s") if said["digest"] else _("核对表格：%(name)s")) % {"name": said["name"]}
         said, address = {"slug": self.ledger.slug, **said}, self.ledger.url("import") + back
         return redirect("job_detail", ref=start_job(label, IMPORT, said, self.actor, total=total, address=address).ref)
 

@@ -98,7 +98,7 @@ def test_upload_leads_to_the_job_and_the_job_to_the_preview_and_the_list(client:
     answer = upload(client)
     row = last()
     assert (answer.status_code, answer["Location"]) == (302, f"/jobs/{row.ref}/")
-    assert (row.label, row.total, row.address) == ("核对表格“单位.xlsx”", 3, PAGE)
+    assert (row.label, row.total, row.address) == ("核对表格：单位.xlsx", 3, PAGE)
     assert client.get(f"{PAGE}?job={row.ref}")["Location"] == f"/jobs/{row.ref}/"
     assert (run_waiting(), last().done, last().percent) == (1, 3, 100)
     assert f'href="{PAGE}?job={row.ref}">查看结果</a>' in text(client.get(f"/jobs/{row.ref}/"))
@@ -107,7 +107,7 @@ def test_upload_leads_to_the_job_and_the_job_to_the_preview_and_the_list(client:
 
     answer = client.post(PAGE, handle(page))
     stored = last()
-    assert (answer["Location"], stored.label) == (f"/jobs/{stored.ref}/", "导入表格“单位.xlsx”")
+    assert (answer["Location"], stored.label) == (f"/jobs/{stored.ref}/", "导入表格：单位.xlsx")
     assert (stored.total, stored.address, names()) == (3, f"{PAGE}?job={row.ref}", ["乙厂"])
     run_waiting()
     assert (last().status, last().message, last().done) == ("done", "已导入：新增 2 条，修改 0 条", 3)
@@ -267,6 +267,7 @@ def test_cancelled_job_keeps_nothing(client: Client, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(importing.Examination, "_judge", cancelling)
     run_waiting()
     assert (last().status, last().outcome, names(), Import.objects.count()) == ("cancelled", {}, [], 0)
+    assert last().message == "已取消，没有办完的部分不保留。"
     page = text(client.get(f"/jobs/{last().ref}/"))
     assert ("已取消" in page, "查看结果" in page) == (True, False)
     assert client.get(f"{PAGE}?job={last().ref}")["Location"] == f"/jobs/{last().ref}/"
