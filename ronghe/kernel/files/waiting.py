@@ -8,6 +8,7 @@ from django.core import signing
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.files.models import Blob
@@ -43,5 +44,5 @@ def waiting(token: str, purpose: str, *, actor: Actor) -> Waiting:
     except (signing.BadSignature, Blob.DoesNotExist) as error:
         raise BadRequest("upload token") from error
     if (meant_for, user_id) != (purpose, actor.user_id):
-        raise PermissionDenied("upload token")
+        raise PermissionDenied(_("确认别人上传的文件"))
     return Waiting(blob, name)

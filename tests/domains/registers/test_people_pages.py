@@ -212,3 +212,18 @@ def test_administrator_grants_a_role_to_an_account(school: Organization) -> None
 def test_only_an_administrator_grants(visitor: Client, school: Organization) -> None:
     assert visitor.post(to("member_grant", school), {"grant-username": "a", "grant-role": "liaison"}).status_code == 403
     assert "直接授予角色" not in body(visitor.get(members(school)))
+
+
+@pytest.mark.parametrize(
+    ("name", "missing"),
+    [
+        ("member_end", "移除这个角色（由能给出它的人办理）"),
+        ("member_password", "给这个人重设密码（他的每个角色都归您管才行）"),
+    ],
+)
+def test_what_one_may_not_do_to_an_officer_is_told_in_words(
+    visitor: Client, school: Organization, name: str, missing: str
+) -> None:
+    officer = make_member(school, "plan_officer")
+    answer = visitor.post(to(name, school, officer.pk))
+    assert (answer.status_code, f"缺少的权限：{missing}" in body(answer)) == (403, True)

@@ -67,7 +67,7 @@ def offer_password(*, actor: Actor, membership: Membership) -> Done[Membership]:
     """Record that a link was given out; the caller makes it with `password_token`."""
     actor.require(Verb.INVITE, "memberships", membership)
     if membership.user_id not in renewable(actor, {membership.user_id}):
-        raise PermissionDenied(f"password of user {membership.user_id}")
+        raise PermissionDenied(_("给这个人重设密码（他的每个角色都归您管才行）"))
     changes = person_change(membership.user.name, "", str(_("重设密码")))
     return Done(membership, about=membership.organization, changes=changes)
 

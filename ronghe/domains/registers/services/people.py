@@ -48,7 +48,7 @@ def require_offer(actor: Actor, organization: Organization, role: str) -> None:
     """403 unless the actor may give this role here; a closed organization takes nobody in."""
     actor.require(Verb.INVITE, "memberships", organization)
     if role not in offers_now(actor, organization):
-        raise PermissionDenied(f"{role} in {organization.pk}")
+        raise PermissionDenied(_("在这个单位给出这个角色"))
     require_fitting(organization, role)
     require_open(organization)
 
@@ -104,7 +104,7 @@ def revoke_invitation(*, actor: Actor, invitation: Invitation) -> Done[Invitatio
     fresh = Invitation.objects.select_for_update().get(pk=invitation.pk)
     actor.require(Verb.INVITE, "memberships", fresh)
     if fresh.created_by_id != actor.user_id and fresh.role not in actor.offers(fresh):
-        raise PermissionDenied(f"invitation {fresh.pk}")
+        raise PermissionDenied(_("撤回这份邀请（由邀请人或能给出这个角色的人办理）"))
     require_waiting(fresh)
     fresh.revoked_at = timezone.now()
     fresh.save(update_fields=["revoked_at"])
@@ -206,7 +206,7 @@ def end_membership(*, actor: Actor, membership: Membership) -> Done[Membership]:
     row = fresh.get(pk=membership.pk)
     actor.require(Verb.INVITE, "memberships", row)
     if row.role not in actor.offers(row, held={row.role}):
-        raise PermissionDenied(f"membership {row.pk}")
+        raise PermissionDenied(_("移除这个角色（由能给出它的人办理）"))
     if row.ended_at is not None:
         raise ValidationError(_("这个成员已经离开"), code="ended")
     require_successor(actor, row, others)
