@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.kernel.standards.bulk import insert_rows
-from ronghe.kernel.standards.names import name_key
+from ronghe.kernel.standards.names import hides_something, name_key
 from ronghe.kernel.standards.regions import region_name
 
 if TYPE_CHECKING:
@@ -92,6 +92,9 @@ def taken_names(organizations: Sequence[Organization]) -> dict[int, ValidationEr
     conflicts: dict[int, ValidationError] = {}
     for position, (organization, claim) in enumerate(zip(organizations, claims, strict=True)):
         errors: dict[str, list[ValidationError]] = {}
+        for field in ("name", "short_name", "aliases"):
+            if hides_something(getattr(organization, field)):
+                errors[field] = [ValidationError(_("名称里有看不见的字符，请重新输入"), code="hidden")]
         for key, field in claim.items():
             if not key and getattr(organization, field):  # only quotes and dots; a document's “” would mean this unit
                 errors.setdefault(field, []).append(ValidationError(_("名称里没有文字"), code="no_text"))

@@ -18,6 +18,11 @@ def name_key(name: str) -> str:
     return unicodedata.normalize("NFKC", _IGNORED.sub("", folded))
 
 
+def hides_something(text: str) -> bool:
+    """Whether it holds characters that nobody sees (control, zero width): two names would look the same."""
+    return not text.isprintable() and any(unicodedata.category(char).startswith("C") for char in text)
+
+
 def split_names(text: str) -> list[str]:
     """A list of names that a person typed with 、 , ; or line breaks; blanks and repeats dropped, order kept."""
     if not text:

@@ -117,6 +117,18 @@ def test_name_of_signs_alone_is_refused(columns: dict[str, str], field: str) -> 
     assert refused.value.message_dict == {field: ["名称里没有文字"]}
 
 
+@pytest.mark.parametrize("columns", [{"name": "甲\u200b局"}, {"short_name": "\ufeff甲"}, {"aliases": "老甲、新\x07甲"}])
+def test_name_that_hides_a_character_is_refused(columns: dict[str, str]) -> None:
+    make_organization("甲局")
+    with pytest.raises(ValidationError) as refused:
+        unsaved(**{"name": "乙局"} | columns).full_clean()
+    assert refused.value.message_dict == {field: ["名称里有看不见的字符，请重新输入"] for field in columns}
+
+
+def test_wide_blank_in_a_name_is_no_fault() -> None:
+    unsaved("甲　局", short_name="甲\xa0局长").full_clean()
+
+
 def test_missing_name_is_told_once() -> None:
     with pytest.raises(ValidationError) as refused:
         unsaved("").full_clean()

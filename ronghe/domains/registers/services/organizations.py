@@ -17,7 +17,7 @@ from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.recording import move_span
 from ronghe.kernel.history.verbs import Done, verb
 from ronghe.kernel.organizations.models import Organization
-from ronghe.kernel.standards.names import name_key, split_names
+from ronghe.kernel.standards.names import hides_something, name_key, split_names
 
 # Bureaus before schools before companies, in the order in which the kinds are declared.
 KIND_ORDER = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(Organization.Kind)))
@@ -109,5 +109,5 @@ def save_names(organization: Organization) -> None:
 
 def require_printable(field: str, text: str) -> None:
     """A control character would reach the database as it is, and PostgreSQL takes no NUL."""
-    if not text.replace("\n", "").isprintable():
+    if hides_something(text.replace("\n", "")):
         raise ValidationError({field: _("名称里有看不见的字符，请重新输入")}, code="printable")
