@@ -177,6 +177,6 @@ def _page(sheet: Worksheet, table: TaskTable, head: int, end: int) -> None:
     sheet.repeat_rows(head)
     sheet.freeze_panes(head + 1, 0)
     sheet.print_area(0, 0, max(end - 1, head), _printed(table) - 1)
-    # "&" starts a code in Excel's headers and footers.
-    sheet.set_footer(f"&L{plain(table.note).replace('&', '&&')[:100]}&C— &P —")
+    # "&" starts a code in Excel's headers and footers; cut first, for half of an escaped one would swallow the next.
+    sheet.set_footer(f"&L{plain(table.note)[:100].replace('&', '&&')}&C— &P —")
     sheet.hide_gridlines(2)

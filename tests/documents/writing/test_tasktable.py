@@ -143,3 +143,8 @@ def test_text_too_long_for_a_cell_says_so() -> None:
 @pytest.mark.parametrize(("text", "lines"), [("", 1), ("甲乙丙", 1), ("甲乙丙丁", 2), ("a\nb", 2), ("abcdefg", 2)])
 def test_lines_needed_counts_chinese_twice(text: str, lines: int) -> None:
     assert wording.lines_needed(text, 6) == lines
+
+
+def test_note_that_is_cut_in_the_footer_leaves_its_codes_whole() -> None:
+    sheet = unpacked(write_xlsx(TaskTable("表", (), note="甲" * 99 + "&乙")))["xl/worksheets/sheet1.xml"]
+    assert "甲&amp;&amp;&amp;C— &amp;P —</oddFooter>" in sheet
