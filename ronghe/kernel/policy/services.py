@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +41,12 @@ def set_override(
     parameter.check(value)
     override.full_clean()
     before = parameter(valid_from, region)
-    override.save()
+    try:
+        with transaction.atomic():
+            override.save()
+    except IntegrityError:
+        override.full_clean()  # somebody was faster; now it says so
+        raise
     return Done(override, changes={str(parameter.label): (plain(before), plain(value))}, comment=override.source)
 
 

@@ -187,3 +187,19 @@ def test_days_of_a_link_stay_within_their_bounds(parameter: Parameter) -> None:
     for day, value in ((1, 1), (2, 60)):
         set_override(actor=actor, **wanted(parameter=parameter, value=Decimal(value), valid_from=date(2026, 1, day)))  # type: ignore[arg-type]
     assert [parameter(date(2026, 1, day), YUYAO) for day in (1, 2)] == [1, 60]
+
+
+class Quicker(Parameter):
+    """Between the check and the saving of one administrator, another one sets the same number."""
+
+    def __call__(self, on: date, region: str = "") -> Decimal:
+        override(region, on, 90, key=self.key)
+        return Decimal(100)
+
+
+@pytest.mark.django_db
+def test_number_set_by_two_at_once_is_told_to_the_second() -> None:
+    parameter = Quicker(PLACES.key, "最低工位数", "个", PLACES.values, PLACES.cites)
+    with pytest.raises(ValidationError) as refused:
+        set_override(actor=make_actor("administrator"), **wanted(parameter=parameter))  # type: ignore[arg-type]
+    assert refused.value.messages == ["同一参数在同一天只能有一个取值，请先撤销原来的"]
