@@ -16,13 +16,15 @@ from ronghe.documents.reading.blocks import UnreadableDocument
 from ronghe.domains.plans.forms.roundtrip import TableForm
 from ronghe.domains.plans.models import Plan
 from ronghe.domains.plans.models.plans import SHOWN as SHOWN_PLANS
-from ronghe.domains.plans.services.roundtrip.applying import SHOWN, Choice, Counts, accept, read_table, refused_sheet
+from ronghe.domains.plans.services.roundtrip.applying import SHOWN, Choice, accept, read_table, refused_sheet
+from ronghe.domains.plans.services.roundtrip.background import ACCEPT, MANY
 from ronghe.domains.plans.services.roundtrip.examining import examine
 from ronghe.domains.plans.services.roundtrip.outcome import Outcome
 from ronghe.domains.plans.views.asking import FORM, add_errors, tell
 from ronghe.domains.plans.views.pages import visible_plan
 from ronghe.kernel.access.actor import Actor, actor_of
 from ronghe.kernel.access.verbs import Verb
+from ronghe.kernel.clock.jobs import start_job
 from ronghe.kernel.files.waiting import Waiting, keep_waiting, waiting
 from ronghe.kernel.ui.downloads import download
 
@@ -108,27 +110,32 @@ def decide(request: HttpRequest, plan: Plan, token: str, file: Waiting) -> HttpR
     digest = request.POST.get("outcome", "")
     if len(digest) != Outcome.DIGEST:
         raise BadRequest("outcome")
+    if choice.rest or len(choice.refs) > MANY:
+        return file_later(request, plan, file, choice, digest)
     try:
         counts = accept(actor=actor, plan=plan, sheet=sheet, file=file, choice=choice, digest=digest)
     except ValidationError as error:
         tell(request, error)
         return to_preview(plan, token)
-    messages.success(request, said(counts))
+    messages.success(request, counts.told)
     return to_preview(plan, token) if counts.refused else redirect("plan_detail", ref=plan.ref)
+
+
+def file_later(request: HttpRequest, plan: Plan, file: Waiting, choice: Choice, digest: str) -> HttpResponse:
+    """Many reports are filed in the background; the person sees how far it is, and may go on with something else."""
+    said = {
+        "plan": plan.ref,
+        "sha256": file.blob.sha256,
+        "name": file.name,
+        "refs": sorted(choice.refs),
+        "rest": choice.rest,
+        "digest": digest,
+    }
+    label = _("导入任务表：%(name)s") % {"name": file.name}
+    home = reverse("plan_detail", args=[plan.ref])
+    total = None if choice.rest else len(choice.refs)
+    return redirect("job_detail", ref=start_job(label, ACCEPT, said, actor_of(request), total=total, address=home).ref)
 
 
 def refused_name(plan: Plan) -> str:
     return _("%(title)s没有导入的行.xlsx") % {"title": plan.title}
-
-
-def said(counts: Counts) -> str:
-    words = _(
-        "已导入。表里 %(rows)s 行 = 已更新 %(accepted)s + 不通过 %(refused)s（其中未采纳 %(left)s）+ 未变 %(same)s"
-    )
-    return words % {
-        "rows": counts.rows,
-        "accepted": counts.accepted,
-        "refused": counts.refused,
-        "left": counts.not_taken,
-        "same": counts.unchanged,
-    }

@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.documents.reading.filled import Filled
@@ -58,6 +59,20 @@ class Counts:
     refused: int
     not_taken: int
     unchanged: int
+
+    @property
+    def told(self) -> str:
+        """The law of the rows in words."""
+        words = gettext(
+            "已导入。表里 %(rows)s 行 = 已更新 %(accepted)s + 不通过 %(refused)s（其中未采纳 %(left)s）+ 未变 %(same)s"
+        )
+        return words % {
+            "rows": self.rows,
+            "accepted": self.accepted,
+            "refused": self.refused,
+            "left": self.not_taken,
+            "same": self.unchanged,
+        }
 
 
 def read_table(file: Waiting | File[Any]) -> Filled:
