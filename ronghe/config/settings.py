@@ -159,6 +159,9 @@ ACCOUNT_RATE_LIMITS = False  # axes locks by the database, which holds across pr
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Behind a proxy every request comes from the proxy: without this number anybody could lock anybody out.
+RONGHE_PROXIES = int(os.environ.get("RONGHE_PROXIES", "0"))
+AXES_CLIENT_IP_CALLABLE = "ronghe.kernel.accounts.clients.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page names the time; trying earlier must not move it
 AXES_LOCKOUT_CALLABLE = "ronghe.kernel.accounts.views.locked"
