@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from ronghe.domains.plans.models import Party, Plan, Target, Task
+from ronghe.domains.plans.services.opening import settle
 from ronghe.kernel.history.models import StateSpan, type_of
 from ronghe.kernel.organizations.models import Organization
 from tests.factories import plans
@@ -39,9 +40,9 @@ def standing(of: Plan, name: str, text: str = "", **columns: Any) -> Task:
 
 
 def opened(task: Task, since: date = ISSUED) -> Task:
-    """The span that publication would have opened."""
+    """The span that publication would have opened, and the days on which its lamp turns."""
     StateSpan.objects.create(object_type=type_of(task), object_id=task.pk, state=task.status, since=since)
-    return task
+    return settle(task)
 
 
 def unit(name: str, **columns: Any) -> Organization:

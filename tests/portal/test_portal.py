@@ -178,6 +178,7 @@ def test_query_count_is_the_same_for_3_and_60_tasks(client: Client, queries: Any
     for number in (3, 60):
         plan = published.many(number)
         address = path.format(ref=plan.ref, task=plan.tasks.get(number="3").ref)
+        client.get(address)  # the calendar of working days is kept from then on
         with queries as seen:
             client.get(address)
         counts.append(len(seen))

@@ -20,7 +20,6 @@ class State:
 
 
 _CIRCLE = "M6 1.8a4.2 4.2 0 1 1 0 8.4a4.2 4.2 0 1 1 0-8.4z"
-_LOOP = "M6 6C4.6 3.4 1.2 3.4 1.2 6s3.4 2.6 4.8 0s4.8-2.6 4.8 0S7.4 8.6 6 6z"
 
 STATES = (
     State("overdue", pgettext_lazy("state", "红灯"), "■", "M2 2h8v8H2z"),
@@ -35,11 +34,7 @@ STATES = (
     # What the public sees where the city shows progress but no lamps, or dates alone.
     State("underway", pgettext_lazy("state", "进行中"), "▶", "M3 1.6L10 6L3 10.4z"),
     State("planned", pgettext_lazy("state", "计划安排"), "·", "M3 6h6", outline=True),
-    # Where a task stands by its dates alone.
-    State("running", pgettext_lazy("state", "进行期内"), "▶", "M3 1.6L10 6L3 10.4z"),
-    State("elapsed", pgettext_lazy("state", "期满"), "⧗", "M2 1.8h8L6.9 6L10 10.2H2L5.1 6z"),
     State("upcoming", pgettext_lazy("state", "待开始"), "○", _CIRCLE, outline=True),
-    State("endless", pgettext_lazy("state", "长期"), "∞", _LOOP, outline=True),
 )
 
 _BY_CODE = {each.code: each for each in STATES}

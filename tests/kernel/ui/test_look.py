@@ -33,7 +33,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-# History, running, endless and upcoming borrow the colours of others.
+# History, underway, planned and upcoming borrow the colours of others.
 TONES = sorted({key for key in LIGHT if f"{key}-soft" in LIGHT and key != "accent"})
 PAIRS = [
     *(("ink", ground) for ground in ("bg", "surface", "sunken")),

@@ -16,7 +16,7 @@ from ronghe.domains.plans.policy import lead_settled
 from ronghe.domains.plans.policy.lamps import Lamp
 from ronghe.domains.plans.queries import signs
 from ronghe.domains.plans.queries.facts import Stand, stands_now, stands_on
-from ronghe.domains.plans.queries.standing import Standing, month_of, usual_day, with_standing
+from ronghe.domains.plans.queries.standing import month_of, usual_day
 from ronghe.kernel.access.actor import Actor
 
 
@@ -63,10 +63,6 @@ class TaskRow:
     def title(self) -> str:
         """The task as a heading, without the full stop that only some of the tasks end in."""
         return self.task.text.rstrip("。")
-
-    @property
-    def standing(self) -> Standing:
-        return Standing(self.task.standing)  # type: ignore[attr-defined]  # annotated by with_standing
 
     @cached_property
     def sign(self) -> str:
@@ -178,9 +174,7 @@ def rows_of(tasks: TaskQuerySet, day: date | None = None, shown: str = Plan.Show
 
     With a day, all of one division, each as it stood at the end of that day; without, each as it stands now, on the
     usual day of its plan. `shown`: how much of that the reader may learn."""
-    loaded = list(
-        with_parties(with_standing(tasks, day).select_related("measure", "plan", "lead").defer("plan__lines"))
-    )
+    loaded = list(with_parties(tasks.select_related("measure", "plan", "lead").defer("plan__lines")))
     if day is not None:
         stands = stands_on(loaded, day)
     else:

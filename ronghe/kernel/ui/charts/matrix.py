@@ -11,7 +11,7 @@ from ronghe.kernel.ui.states import STATES
 # The most pressing first; a cell shows the first that occurs in it.
 SEVERITY = (
     *("overdue", "attention", "unconfirmed", "normal", "underway", "not_started", "done"),
-    *("history", "ended", "before", "planned", "running", "elapsed", "upcoming", "endless"),
+    *("history", "ended", "before", "planned", "upcoming"),
 )
 _LABELS = {each.code: each.label for each in STATES}
 
