@@ -29,6 +29,7 @@ class Twin:
     lead: str | None
     state: str
     due: date | None
+    first: str = LEAD
     before: str = "pending"
     percent: int = 0
     proven: bool = False
@@ -92,12 +93,24 @@ def keeping(deed: Deed) -> bool:
     return deed.role == "plan_officer"
 
 
-def fit_to_submit(deed: Deed) -> bool:
-    return deed.twin.percent == 100 and deed.twin.proven
+def whole(deed: Deed) -> bool:
+    return deed.twin.percent == 100
 
 
-def fit_to_ask(deed: Deed) -> bool:
-    return deed.twin.due is not None and deed.on <= deed.twin.due and deed.days > 0 and bool(deed.reason)
+def proven(deed: Deed) -> bool:
+    return deed.twin.proven
+
+
+def possible(deed: Deed) -> bool:
+    return deed.percent <= 100
+
+
+def in_time(deed: Deed) -> bool:
+    return deed.twin.due is not None and deed.on <= deed.twin.due
+
+
+def later(deed: Deed) -> bool:
+    return deed.days > 0
 
 
 def explained(deed: Deed) -> bool:
@@ -112,35 +125,38 @@ def other_than_asker(deed: Deed) -> bool:
     return deed.who.user_id != deed.twin.asker
 
 
-def fit_to_correct(deed: Deed) -> bool:
-    start = deed.twin.task.start
-    return explained(deed) and (start is None or deed.new_due >= start)
+def after_the_start(deed: Deed) -> bool:
+    return deed.twin.task.start is None or deed.new_due >= deed.twin.task.start
 
 
-def fit_to_appoint(deed: Deed) -> bool:
-    return explained(deed) and (deed.unit != deed.twin.lead or deed.twin.state == "pending")
+def at_the_end(deed: Deed) -> bool:
+    return deed.on >= CARRIED_FROM
+
+
+def another_unit(deed: Deed) -> bool:
+    return deed.unit != deed.twin.lead or deed.twin.state == "pending"
 
 
 Question = Callable[[Deed], bool]
-# What may be done, by whom, in which states, and on which condition: written from the issue, not from the product.
-ALLOWED: dict[str, tuple[Question, set[str], Question]] = {
-    "report": (filling, WORKING | {"extending", "historical"}, lambda deed: deed.percent <= 100),
-    "submit": (leading, {"in_progress", "returned", "historical"}, fit_to_submit),
-    "recall": (leading, {"submitted"}, lambda _deed: True),
-    "take_up": (checking, {"submitted"}, lambda _deed: True),
-    "return": (checking, {"submitted", "checking"}, explained),
-    "close": (checking, {"checking"}, other_than_submitter),
-    "reopen": (checking, {"closed"}, explained),
-    "ask": (leading, WORKING, fit_to_ask),
-    "recall_extension": (leading, {"extending"}, lambda _deed: True),
-    "grant": (checking, {"extending"}, other_than_asker),
-    "refuse": (checking, {"extending"}, lambda deed: explained(deed) and other_than_asker(deed)),
-    "correct": (issuing, WORKING, fit_to_correct),
-    "terminate": (issuing, WORKING | {"pending", "historical"}, explained),
-    "carry_over": (issuing, WORKING, lambda deed: explained(deed) and deed.on >= CARRIED_FROM),
-    "resume": (issuing, {"terminated", "carried"}, explained),
-    "confirm": (keeping, {"pending"}, lambda _deed: True),
-    "appoint": (keeping, WORKING | {"pending", "historical"}, fit_to_appoint),
+# What may be done, by whom, in which states, and on which conditions: written from the issue, not from the product.
+ALLOWED: dict[str, tuple[Question, set[str], tuple[Question, ...]]] = {
+    "report": (filling, WORKING | {"extending", "historical"}, (possible,)),
+    "submit": (leading, {"in_progress", "returned", "historical"}, (whole, proven)),
+    "recall": (leading, {"submitted"}, ()),
+    "take_up": (checking, {"submitted"}, ()),
+    "return": (checking, {"submitted", "checking"}, (explained,)),
+    "close": (checking, {"checking"}, (other_than_submitter,)),
+    "reopen": (checking, {"closed"}, (explained,)),
+    "ask": (leading, WORKING, (in_time, later, explained)),
+    "recall_extension": (leading, {"extending"}, ()),
+    "grant": (checking, {"extending"}, (other_than_asker,)),
+    "refuse": (checking, {"extending"}, (explained, other_than_asker)),
+    "correct": (issuing, WORKING, (explained, after_the_start)),
+    "terminate": (issuing, WORKING | {"pending", "historical"}, (explained,)),
+    "carry_over": (issuing, WORKING, (explained, at_the_end)),
+    "resume": (issuing, {"terminated", "carried"}, (explained,)),
+    "confirm": (keeping, {"pending"}, ()),
+    "appoint": (keeping, WORKING | {"pending", "historical"}, (explained, another_unit)),
 }
 LEADS_TO = {
     "submit": "submitted",
@@ -155,9 +171,17 @@ LEADS_TO = {
 BACK = {"recall", "recall_extension", "grant", "refuse", "resume"}
 
 
+def misses(deed: Deed, today: date) -> list[str]:
+    """What forbids it, all of it; a state that forbids it is named."""
+    who, states, conditions = ALLOWED[deed.op]
+    found = [] if deed.twin.state in states else [deed.twin.state]
+    found += ["before the last step"] if deed.on < deed.twin.last else []
+    found += ["in the future"] if deed.on > today else []
+    return found + [question.__name__ for question in (who, *conditions) if not question(deed)]
+
+
 def is_allowed(deed: Deed, today: date) -> bool:
-    who, states, condition = ALLOWED[deed.op]
-    return deed.twin.state in states and deed.twin.last <= deed.on <= today and who(deed) and condition(deed)
+    return not misses(deed, today)
 
 
 def perform(deed: Deed, today: date) -> None:
