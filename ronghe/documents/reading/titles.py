@@ -25,6 +25,7 @@ _NOTICE = re.compile(r"关于(?:印发|转发|批转|下发|发布|公布|做好
 _ISSUES = re.compile(r"关于(?:联合)?(?:印发|转发|批转|下发|发布|公布)\s*[《<]?(.+?)[》>]?\s*的?\s*通知$")
 _PREFIX = re.compile(r"(.{3,60}?)\s*关于")
 _NUMBERED = re.compile(r"\s*[(（][^()（）]*号[)）]$")
+_NUMBER_ALONE = re.compile(r"[一-鿿]{1,14}[〔\[(【]\d{4}[〕\])】]第?\d{1,5}号")
 _PLACE = re.compile(r"^.{0,6}[市县区省镇乡州]|\d{4}|要点|方案|计划|清单")
 LONGEST = 120
 
@@ -111,6 +112,7 @@ def _may_begin(line: Text) -> bool:
         and (len(tight) > 8 or column_of(tight) is None or bool(_PLACE.search(tight)))
         and not tight.endswith("文件")
         and not re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日", tight)
+        and not _NUMBER_ALONE.fullmatch(tight)
     )
 
 

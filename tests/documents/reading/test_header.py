@@ -56,6 +56,21 @@ def test_number_in_any_brackets(number: str) -> None:
     assert draft_of(NOTICE.replace("青政办发〔2020〕7号", number)).number == "青政办发〔2020〕7号"
 
 
+@pytest.mark.parametrize("number", ["青政办发〔2020〕7号", "青政办发 [2020] 第 7 号", "青政办发（2020）7号"])
+@pytest.mark.parametrize("broken", ["", "\n"])
+def test_number_above_the_title_is_no_part_of_the_issuer(number: str, broken: str) -> None:
+    """The layout of GB/T 9704-2012: letterhead, number, title."""
+    draft = draft_of(
+        f"青河县人民政府办公室文件\n{number}\n青河县人民政府办公室关于印发{broken}青河县产教融合工作方案的通知\n"
+        "青河县教育局\n2020年6月1日\n一、任务\n1.建设基地。（县教育局负责）"
+    )
+    assert (draft.title, draft.number, draft.issuer) == (
+        "青河县产教融合工作方案",
+        "青政办发〔2020〕7号",
+        "青河县人民政府办公室",
+    )
+
+
 @pytest.mark.parametrize(
     ("head", "title", "number"),
     [
