@@ -14,8 +14,8 @@ from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.policy.catalogue import all_checklists, all_parameters, all_rules
 from ronghe.kernel.policy.citations import Regulation
 from ronghe.kernel.policy.parameters import Parameter, plain
-from ronghe.kernel.workflow.catalogue import all_workflows
 from ronghe.kernel.ui.states import state
+from ronghe.kernel.workflow.catalogue import all_workflows
 from ronghe.kernel.workflow.machine import Transition, Workflow
 
 HEAD = "<!-- Written by `ronghe generate_docs`; edit the code instead. -->"

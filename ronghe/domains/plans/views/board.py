@@ -63,7 +63,7 @@ def written(board: Board, *, is_live: bool) -> SafeString:
 
 def place(**asked: object) -> str:
     """The list that holds exactly the tasks of a number."""
-    values = {name.rstrip("_"): value for name, value in asked.items() if value}
+    values = {name.rstrip("_"): str(value) for name, value in asked.items() if value}
     return f"{reverse('all_tasks')}?{urlencode({'state': ANY} | values)}"
 
 
