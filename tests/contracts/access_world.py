@@ -107,7 +107,9 @@ def parameters_of_plans(unit: Organization, bureau: Organization, published: boo
         **each("weight_set", {"ref": public.tasks.get().ref}),
         "task_step": {"ref": public.tasks.get().ref, "step": "submit"},
         **each("lead_confirm task_delete task_edit", {"ref": draft.tasks.get().ref}),
-        **each("plan_detail plan_import plan_published plan_settings plan_withdraw plan_targets public_plan", of_public),
+        **each(
+            "plan_detail plan_import plan_published plan_settings plan_withdraw plan_targets public_plan", of_public
+        ),
         **each("leads_confirm name_merge name_register names_again plan_discard plan_edit plan_publish", of_draft),
         **each("measure_add plan_review target_add targets_accept task_add warnings_handle", of_draft),
     }
