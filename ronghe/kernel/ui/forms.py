@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import django.forms
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import Jinja2
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 HERE = Path(__file__).parent / "jinja2"
+# The years that documents are read with, too: whoever types another one has mistyped, and there must be days around
+# each date, since deadlines are reckoned from it.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+NO_SUCH_YEAR = _("年份在 1900 到 2199 之间，请核对")
 
 
 class FormRenderer(Jinja2):
@@ -43,8 +50,10 @@ class FormMixin:
 
 
 def prepare(field: forms.Field) -> None:
-    """Give the widget what the field knows: numbers get a numeric keypad, long text some rows."""
+    """Numbers get a numeric keypad, long text some rows, dates the years they can lie in."""
     widget = field.widget
+    if isinstance(field, forms.DateField):
+        field.validators += [MinValueValidator(FIRST_DAY, NO_SUCH_YEAR), MaxValueValidator(LAST_DAY, NO_SUCH_YEAR)]
     if isinstance(widget, forms.Textarea):
         widget.attrs["rows"] = min(int(widget.attrs.get("rows", 4)), 4)
         widget.attrs.pop("cols", None)

@@ -146,3 +146,23 @@ def test_correction_by_the_issuing_side_is_listed_and_counted() -> None:
     shown = page(given.liaison(), task)
     assert deadlines(shown)[:2] == [("现行期限", "2019-10-31"), ("原期限", "2019-11-30")]
     assert ["延期 0 次，更正 1 次" in shown, "文件写的是十月底" in shown] == [True, True]
+
+
+@pytest.mark.parametrize("new_due", ["9999-12-31", "2200-01-01", "1899-12-31", "0001-01-01"])
+def test_deadline_in_no_year_of_ours_is_refused_beside_its_field(new_due: str) -> None:
+    """A slip of the finger would leave no days around the deadline to reckon lamps from."""
+    task = given.task()
+    for actor, where, reason in ((given.liaison(), "extension/ask", "流标"), (given.checker(), "due", "误读")):
+        shown = text(send(actor, task, where, new_due=new_due, reason=reason))
+        assert re.findall(r"年份在 1900 到 2199 之间，请核对", shown)[:1] == ["年份在 1900 到 2199 之间，请核对"]
+        assert f'value="{new_due}"' in shown
+    task.refresh_from_db()
+    assert (task.status, task.due, Extension.objects.count()) == ("not_started", date(2019, 11, 30), 0)
+
+
+def test_last_day_of_our_years_is_a_deadline_like_any_other() -> None:
+    task = given.task()
+    send(given.liaison(), task, "extension/ask", new_due="2199-12-31", reason="百年工程")
+    send(given.checker(), task, "extension/decide", granted="yes")
+    task.refresh_from_db()
+    assert (task.status, task.due) == ("not_started", date(2199, 12, 31))
