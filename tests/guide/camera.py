@@ -29,7 +29,8 @@ FREEZE = """
         .replace(/\\d{4}-\\d{2}-\\d{2}/g, on => near(on) ? new Date(Date.parse(on) + shift).toISOString().slice(0, 10) : on)
         .replace(/\\b\\d{2}:\\d{2}\\b/g, "09:30")
         .replace(/http:[/][/]127[.]0[.]0[.]1:\\d+/g, "https://ronghe.example.gov.cn")
-        .replace(/[/]join[/][\\w-]+/g, "/join/KvT3mPxQ8w7RdN2c");
+        .replace(/[/]join[/][\\w-]+/g, "/join/KvT3mPxQ8w7RdN2c")
+        .replace(/[/]calendar[/][\\w-]+[.]ics/g, "/calendar/KvT3mPxQ8w7RdN2c.ics");
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
         const next = still(walk.currentNode.data);

@@ -17,8 +17,11 @@ django.setup()
 from playwright.sync_api import Error, FilePayload, Page, sync_playwright  # noqa: E402
 
 from tests.browser import chromium  # noqa: E402
+from tests.guide import tracking  # noqa: E402
 from tests.guide.camera import HEAD, IMAGES, Camera  # noqa: E402
+from tests.guide.gestures import open_task, plan_address, press, task_addresses, unfold  # noqa: E402
 from tests.guide.paper import next_docx  # noqa: E402
+from tests.guide.tracking import DECEMBER, JUNE, SEPTEMBER  # noqa: E402
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHEET = """单位全称 *,简称,单位类别 *,隶属层级 *,统一社会信用代码,联络员
@@ -29,41 +32,30 @@ SHEET = """单位全称 *,简称,单位类别 *,隶属层级 *,统一社会信�
 """
 
 
-def press(page: Page, selector: str) -> None:
-    """Press a button that posts, and wait for the page that answers."""
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        page.locator(selector).first.click()
-    page.wait_for_load_state("networkidle")
-
-
-def open_task(page: Page, address: str) -> None:
-    """Open the first task that the filter of the address leaves."""
-    page.goto(address)
-    page.locator("#tasks a.row-link").first.click()
-    page.wait_for_load_state("networkidle")
-
-
-def unfold(page: Page, selector: str) -> None:
-    page.locator(selector).first.evaluate("fold => { fold.open = true }")
-
-
 def public_pages(camera: Camera) -> None:
     page = camera.window()
     page.goto("/")
     camera.take(page, "home", HEAD, "article.card", height=860)
     plan = page.locator("article h2 a").first.get_attribute("href") or ""
-    page.goto(f"{plan}?on=2019-08-31")
+    page.goto(f"{plan}?on={SEPTEMBER}")
     camera.take(page, "public-plan", HEAD, ".glance", "#timeline")
+    for name, day in (("june", JUNE), ("december", DECEMBER)):
+        page.goto(f"{plan}?on={day}")
+        camera.take(page, f"public-{name}", HEAD, ".glance", height=560)
     page.goto("/account/login/")
-    camera.take(page, "sign-in", ".sign-in")
+    camera.take(page, "sign-in", HEAD, ".sign-in")
     page.goto("/rules/")
     camera.take(page, "rules", HEAD, "main .content", height=760)
     phone = camera.window(look="phone-light")
-    open_task(phone, f"{plan}?on=2019-08-31&measure=5")
+    open_task(phone, f"{plan}?on={SEPTEMBER}&measure=5")
     camera.take(phone, "public-task-phone", height=844)
     dark = camera.window(look="desktop-dark")
     dark.goto("/")
     camera.take(dark, "home-dark", height=620)
+    dark.goto(f"{plan}?on={DECEMBER}")
+    camera.take(dark, "public-dark", height=900)
+    phone.goto(f"{plan}?on={JUNE}")
+    camera.take(phone, "public-phone", height=844)
 
 
 def upload_and_review(camera: Camera) -> None:
@@ -97,17 +89,9 @@ def upload_and_review(camera: Camera) -> None:
 
 def plan_pages(camera: Camera) -> None:
     page = camera.window("fangan")
-    page.goto("/plans/")
-    plan = page.locator("main tr", has_text="〔2019〕41号").locator("a.row-link").get_attribute("href") or ""
-    page.goto(f"{plan}?on=2019-08-31")
-    camera.take(page, "plan", HEAD, ".glance", "#timeline")
-    page.goto(f"{plan}?on=2019-08-31&measure=10#tasks")
+    plan = plan_address(page)
+    page.goto(f"{plan}?on={SEPTEMBER}&measure=10#tasks")
     camera.take(page, "plan-tasks", "#tasks", height=620)
-    open_task(page, f"{plan}?on=2019-08-31&need=lead")
-    camera.take(page, "task", HEAD, "main .columns")
-    watcher = camera.window("ducha")
-    watcher.goto(f"{plan}?on=2019-08-31")
-    camera.take(watcher, "plan-on", HEAD, ".glance", "#pressing")
 
 
 def register(camera: Camera) -> None:
@@ -130,16 +114,11 @@ def register(camera: Camera) -> None:
 
 def units(camera: Camera) -> None:
     page = camera.window("jiaoyu")
-    camera.take(page, "workbench")
-    page.goto("/plans/")
-    plan = page.locator("main tr", has_text="〔2019〕41号").locator("a.row-link").get_attribute("href") or ""
-    open_task(page, f"{plan}?need=party&role=lead&measure=1")
+    page.goto(task_addresses(page, plan_address(page))["10.2"])
     page.locator("main a[href$='/placeholders/']").first.click()
     page.locator("main [name=names]").first.fill("市经信局、市人社局")
     press(page, "main button[value=fill]")
     camera.take(page, "placeholders", HEAD, "main .content")
-    phone = camera.window("jingxin", look="phone-light")
-    camera.take(phone, "workbench-phone", height=844)
     both = camera.window("liangtou")
     unfold(both, "aside .switcher")
     camera.take(both, "switch", "aside .account-menu", margin=20)
@@ -192,7 +171,7 @@ def administrator(camera: Camera) -> None:
 
 
 CHAPTERS: tuple[Callable[[Camera], None], ...] = (
-    public_pages, plan_pages, units, register, administrator, upload_and_review,
+    public_pages, plan_pages, *tracking.CHAPTERS, units, register, administrator, upload_and_review,
 )  # fmt: skip
 
 
@@ -219,7 +198,8 @@ def main(url: str, *names: str) -> None:
             try:
                 chapter(camera)
             except (Error, AssertionError) as error:
-                failed.append(f"screenshots: {chapter.__name__}: {error}")
+                told = "\n".join(str(error).splitlines()[:5])  # the rest is the whole page
+                failed.append(f"screenshots: {chapter.__name__}: {told}")
             camera.close()
         browser.close()
     for name, size in camera.written.items():
