@@ -6,18 +6,19 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, Window
+from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
 from ronghe.domains.plans.models import Task
-from ronghe.domains.plans.policy.lamps import Lamp
+from ronghe.domains.plans.policy.lamps import OPEN, Lamp
 from ronghe.domains.plans.queries.board import Board, board_of, counted_now
 from ronghe.domains.plans.queries.searching import published_tasks, with_lamp
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Scope, Verb
 from ronghe.workbench.todo import days_left, listed
 
+ACTING = OPEN - {Task.Status.EXTENDING}
 SHOWN = 8  # 本平台约定: so many units to call on one day
 NAMED = 5  # 本平台约定: so many tasks are named in one text
 
@@ -63,16 +64,24 @@ def is_late(counts: dict[str, int]) -> bool:
 
 def unit(actor: Actor, ref: str, name: str, counts: dict[str, int], tasks: list[Task]) -> Unit:
     red, yellow, missing = (counts.get(key, 0) for key in (Lamp.OVERDUE, Lamp.ATTENTION, "missing"))
-    said = {"unit": name, "red": red, "yellow": yellow, "missing": missing, "day": max(map(day_of, tasks), default="")}
+    return Unit(name, red, yellow, missing, ref, text_for(actor, name, tasks))
+
+
+def text_for(actor: Actor, name: str, tasks: list[Task]) -> str:
+    """What to send a unit; nothing where all that is late waits for somebody else."""
+    if not tasks:
+        return ""
+    counted = vars(tasks[0])
+    said = {"unit": name, "day": max(map(day_of, tasks))} | {key: counted[key] for key in ("red", "yellow", "missing")}
     head = (
         _("%(unit)s：截至 %(day)s，贵单位牵头的任务有红灯 %(red)s 项、黄灯 %(yellow)s 项，月报已迟 %(missing)s 项。")
         % said
     )
     lines = [line(number, task) for number, task in enumerate(tasks, start=1)]
-    if red + yellow > len(tasks):
-        lines.append(_("其余 %(number)s 项见平台“任务”。") % {"number": red + yellow - len(tasks)})
+    if counted["all"] > len(tasks):
+        lines.append(_("其余 %(number)s 项见平台“任务”。") % {"number": counted["all"] - len(tasks)})
     foot = _("请尽快在融合平台报告进展；已办结的，附佐证材料提交。%(office)s") % {"office": actor.organization_name}
-    return Unit(name, red, yellow, missing, ref, "\n".join([head, *lines, foot]))
+    return "\n".join([head, *lines, foot])
 
 
 def day_of(task: Task) -> date:
@@ -89,14 +98,25 @@ def line(number: int, task: Task) -> str:
 
 
 def tasks_to_name(actor: Actor, refs: list[str]) -> dict[str, list[Task]]:
-    """Unit → its first tasks under a red or yellow lamp or without their monthly report, by deadline; in one query."""
+    """Unit → its first tasks under a red or yellow lamp or without their monthly report, by deadline; in one query.
+
+    Only those on which the unit itself has to act: what is being checked or decided waits for the other side."""
     found: dict[str, list[Task]] = defaultdict(list)
     if not refs:
         return found
     late = Q(lamp__in=[Lamp.OVERDUE, Lamp.ATTENTION]) | Q(report_due__lt=F("day"))
     place = Window(RowNumber(), partition_by="lead", order_by=[F("due").asc(nulls_last=True), "pk"])
-    tasks = with_lamp(published_tasks(actor).filter(lead__ref__in=refs, live=1)).filter(late)
-    rows = tasks.annotate(place=place).filter(place__lte=NAMED).select_related("lead").order_by("lead", "place")
+    tasks = with_lamp(published_tasks(actor).filter(lead__ref__in=refs, live=1, status__in=ACTING)).filter(late)
+    counts = {
+        "all": Q(),
+        "red": Q(lamp=Lamp.OVERDUE),
+        "yellow": Q(lamp=Lamp.ATTENTION),
+        "missing": Q(report_due__lt=F("day")),
+    }
+    whole = {name: Window(Count("pk", filter=which), partition_by="lead") for name, which in counts.items()}
+    rows = (
+        tasks.annotate(place=place, **whole).filter(place__lte=NAMED).select_related("lead").order_by("lead", "place")
+    )
     for task in rows:
         if task.lead:
             found[task.lead.ref].append(task)

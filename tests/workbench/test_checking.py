@@ -110,6 +110,13 @@ def test_worst_unit_is_called_first_with_a_text_that_names_its_tasks() -> None:
     assert (len(text), text[-2]) == (NAMED + 3, "其余 2 项见平台“任务”。")
 
 
+def test_nobody_is_chased_for_what_another_unit_has_to_decide() -> None:
+    given.submitted(on=date(2019, 12, 10))
+    found = chasing_of(make.officer())
+    assert found is not None
+    assert [(unit.red, unit.text) for unit in found.units] == [(1, "")]
+
+
 def test_numbers_of_who_is_late_open_exactly_these_tasks() -> None:
     given.plan(3)
     given.submitted()
