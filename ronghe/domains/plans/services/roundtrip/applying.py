@@ -201,7 +201,8 @@ def reasons(line: Line) -> str:
             clash % {"column": c.column, "based": c.based or "–", "now": c.now or "–", "said": c.said or "–"}
             for c in line.clashes
         ]
-        return f"{where}：{_('导出之后任务有变动，没有覆盖')}；{'；'.join(map(str, parts))}"
+        kept = _("导出之后任务有变动，没有覆盖")
+        return f"{where}：{kept}；{'；'.join(map(str, parts))}"
     parts = [
         _("“%(column)s”%(rule)s") % {"column": f.column, "rule": f.rule} if f.column else f.rule for f in line.faults
     ]
