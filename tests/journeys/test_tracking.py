@@ -191,3 +191,26 @@ def test_more_papers_than_the_server_takes_are_not_chosen(open_page: OpenPage, t
     press(page, "保存进展")
     said(page, "进展已保存：完成 30%")
     expect(page.locator("#reports .papers")).to_have_count(0)
+
+
+def test_words_survive_a_session_that_ended_and_go_once_they_arrived(open_page: OpenPage, task: Task) -> None:
+    writer = make.person("liaison", given.lead_unit())
+    page = open_page(writer)
+    report(page, task, 55, "写了半天的进展", "2019-07-20")
+    session = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    press(page, "保存进展")
+    expect(page.get_by_label("密码")).to_be_visible()
+    page.context.add_cookies([cookie for cookie in session if cookie["name"] == "sessionid"])  # signed in again
+    page.goto(f"/plans/tasks/{task.ref}/report/")
+    form = page.locator("#report")
+    expect(form.get_by_role("status")).to_have_text("上次没有发出去的文字还在下面；佐证材料请重新选择。")
+    expect(form.get_by_label("进展情况")).to_have_value("写了半天的进展")
+    expect(form.get_by_label("完成比例").first).to_have_value("55")
+    expect(page.locator(".counter").first).to_have_text("7 / 500")
+    form.get_by_label("业务日期").fill("2019-07-20")
+    press(page, "保存进展")
+    said(page, "进展已保存：完成 55%")
+    page.reload()
+    expect(page.locator("#report").get_by_label("进展情况")).to_have_value("")
+    expect(page.locator("#report").get_by_role("status")).to_have_count(0)
