@@ -65,6 +65,9 @@ def findings(source: str) -> Iterator[tuple[int, str]]:
             silent.update(literal)
         elif is_pattern(call) or called(call) in CITATIONS | AFFIXES:
             silent.update(constants(call))
+    for glued in (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)):
+        for call in (node for node in ast.walk(glued) if isinstance(node, ast.Call) and called(node) in GETTEXT):
+            yield call.lineno, f"{ast.unparse(call)[:80]} (not extracted from within an f-string)"
     for comparison in (node for node in ast.walk(tree) if isinstance(node, ast.Compare)):
         silent.update(constants(comparison))
     for node in ast.walk(tree):
@@ -103,6 +106,7 @@ def test_every_chinese_text_goes_through_gettext() -> None:
         ('x = "审核"', [(1, "审核")]),
         ('x = f"共 {n} 项"', [(1, "共 "), (1, " 项")]),
         ('def f():\n    """说明"""\n    return "空"', [(3, "空")]),
+        ("x = f\"{_('审核')}.xlsx\"", [(1, "_('审核') (not extracted from within an f-string)")]),
         ('x = pgettext("verb", "审核")', []),
         ('x = ngettext("%(n)s 项", "%(n)s 项", n)', []),
         ('x = re.compile("第.条")', []),

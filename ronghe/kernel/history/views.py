@@ -75,8 +75,9 @@ def event_export(request: HttpRequest) -> HttpResponse:
     note = _("导出于 %(time)s") % {"time": timezone.localtime().strftime("%Y-%m-%d %H:%M")}
     if len(rows) > MOST_ROWS:
         note = _("只含最新的 %(number)s 条，更早的请按日期分段导出") % {"number": MOST_ROWS}
-    content = write_sheet(_("操作记录"), [str(title) for title in COLUMNS], map(sheet_row, rows[:MOST_ROWS]), note=note)
-    return download(content, f"{_('操作记录')}.xlsx")
+    title = _("操作记录")
+    content = write_sheet(title, [str(column) for column in COLUMNS], map(sheet_row, rows[:MOST_ROWS]), note=note)
+    return download(content, f"{title}.xlsx")
 
 
 def sheet_row(event: Event) -> tuple[object, ...]:
