@@ -13,10 +13,12 @@ from ronghe.domains.plans.models import Plan, Report, Task
 from ronghe.domains.plans.policy import PUBLISHING, PUBLISHING_READS, judged_on, lead_settled
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.files.models import Attachment
-from ronghe.kernel.history.models import type_of
+from ronghe.kernel.history.models import Event, type_of
 from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.policy.citations import Text
 from ronghe.kernel.workflow.machine import BACK, Transition, Workflow
+
+S = Task.Status
 
 
 def ready_to_publish(plan: Plan, on: date) -> Iterator[Text]:
@@ -50,6 +52,14 @@ def done_in_full(task: Task, on: date) -> Iterator[Text]:
     yield from tracked(task, on)
     if task.percent < 100:
         yield _("最近报告的完成比例是 %(percent)s%%，提交办结须先报告 100%%") % {"percent": task.percent}
+    if task.status == S.RETURNED and not is_answered(task):
+        yield _("退回之后还没有新的进展报告，请先报告补了什么")
+
+
+def is_answered(task: Task) -> bool:
+    """Whether a report came after the last return: the same papers once more would be no answer."""
+    steps = Event.objects.about(task).filter(action__in=("return", "reopen", "report_progress"))
+    return steps.values_list("action", flat=True).first() == "report_progress"
 
 
 def before_the_deadline(task: Task, on: date) -> Iterator[Text]:
@@ -123,8 +133,6 @@ PLAN_FLOW = Workflow(
         ),
     ),
 )
-
-S = Task.Status
 
 TASK_FLOW = Workflow(
     area="tracking",

@@ -33,6 +33,7 @@ class Twin:
     before: str = "pending"
     percent: int = 0
     proven: bool = False
+    answered: bool = True
     last: date = ISSUED
     submitter: int | None = None
     asker: int | None = None
@@ -101,6 +102,10 @@ def proven(deed: Deed) -> bool:
     return deed.twin.proven
 
 
+def answered(deed: Deed) -> bool:
+    return deed.twin.answered or deed.twin.state != "returned"
+
+
 def possible(deed: Deed) -> bool:
     return deed.percent <= 100
 
@@ -141,7 +146,7 @@ Question = Callable[[Deed], bool]
 # What may be done, by whom, in which states, and on which conditions: written from the issue, not from the product.
 ALLOWED: dict[str, tuple[Question, set[str], tuple[Question, ...]]] = {
     "report": (filling, WORKING | {"extending", "historical"}, (possible,)),
-    "submit": (leading, {"in_progress", "returned", "historical"}, (whole, proven)),
+    "submit": (leading, {"in_progress", "returned", "historical"}, (whole, proven, answered)),
     "recall": (leading, {"submitted"}, ()),
     "take_up": (checking, {"submitted"}, ()),
     "return": (checking, {"submitted", "checking"}, (explained,)),
@@ -225,9 +230,11 @@ def book(deed: Deed) -> None:
     elif deed.op in LEADS_TO:
         twin.goes(LEADS_TO[deed.op])
     if deed.op == "report":
-        twin.percent, twin.proven = deed.percent, twin.proven or bool(deed.papers)
+        twin.percent, twin.proven, twin.answered = deed.percent, twin.proven or bool(deed.papers), True
         if twin.state == "not_started":
             twin.goes("in_progress")
+    if deed.op in ("return", "reopen"):
+        twin.answered = False
     if deed.op == "correct":
         twin.due = deed.new_due
     if deed.op in ("confirm", "appoint"):

@@ -90,7 +90,6 @@ def test_recalled_request_ends_without_a_decision() -> None:
         ({"new_due": ""}, "new_due", "请填写新的期限"),
         ({"new_due": "2019-11-30"}, "new_due", "新期限 2019-11-30 须晚于现行期限 2019-11-30"),
         ({"reason": ""}, "reason", "请写明为什么按期完成不了"),
-        ({"on": "2019-09-06"}, "on", "日期 2019-09-06 在今天之后，不能预先登记"),
     ],
 )
 def test_wrong_request_is_shown_beside_its_field(values: dict[str, str], field: str, sentence: str) -> None:
@@ -105,7 +104,16 @@ def test_request_after_the_deadline_is_refused_and_kept_in_the_form() -> None:
     with time_machine.travel("2019-12-02 10:00+08:00", tick=False):
         shown = text(send(given.liaison(), task, "extension/ask", **ASK))
     assert "期限 2019-11-30 已过，延期须在期限之前申请" in shown
-    assert ("只有期限之前提出的申请可以补记" in shown, ASK["reason"] in shown) == (True, True)
+    assert ("不能再申请延期；确需更改，请联系" in shown, ASK["reason"] in shown) == (True, True)
+
+
+def test_request_cannot_be_dated_back_before_the_deadline() -> None:
+    task = given.task()
+    with time_machine.travel("2019-12-02 10:00+08:00", tick=False):
+        lead = given.liaison()
+        assert 'id="deed-ask_extension"' not in page(lead, task)
+        send(lead, task, "extension/ask", **ASK | {"on": "2019-11-29"})
+    assert (Extension.objects.count(), Task.objects.get(pk=task.pk).status) == (0, "not_started")
 
 
 def test_second_click_on_a_request_or_a_decision_is_no_mistake() -> None:

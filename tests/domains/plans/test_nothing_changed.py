@@ -14,14 +14,16 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from ronghe.domains.plans import services
-from ronghe.domains.plans.models import Party, Plan, ReadingWarning
+from ronghe.domains.plans.models import CalendarFeed, Party, Plan, ReadingWarning
 from ronghe.domains.plans.services import (
+    calendars,
     extensions,
     leads,
     measures,
     placeholders,
     resolving,
     review,
+    settings,
     targets,
     tasks,
     tracking,
@@ -37,7 +39,7 @@ from tests.factories.people import signed_in
 pytestmark = pytest.mark.django_db
 
 # Done twice these do two things, or find on the second time that the first one took away what they act on.
-TWO_THINGS = {"add_measure", "add_target", "add_task", "store_reading"}
+TWO_THINGS = {"add_measure", "add_target", "add_task", "store_reading", "subscribe"}
 TAKEN_AWAY = {"delete_measure", "delete_target", "delete_task", "remove_filling"}
 
 
@@ -119,6 +121,7 @@ def test_change_that_history_has_no_words_for_is_recorded() -> None:
     assert Event.objects.about(task).count() == 1
 
 
+TRACKED = {"report_progress", "set_weight", "correct_due", "configure_plan"}
 REPORTED = under_way.progress(20, date(2019, 6, 3))
 Act = Callable[[Actor, Plan], object]
 TWICE: dict[str, Act] = {
@@ -146,6 +149,10 @@ TWICE: dict[str, Act] = {
         actor=a, placeholder=party("有关部门"), organizations=[make.organization("余姚市民政局")]
     ),
     "report_progress": lambda a, p: tracking.report_progress(actor=a, task=p.tasks.get(), progress=REPORTED),
+    "configure_plan": lambda a, p: settings.configure_plan(
+        actor=a, plan=p, settings=settings.Settings(under_way.lead_unit(), p.deputy, "lamps", {})
+    ),
+    "revoke": lambda a, p: calendars.revoke(actor=a, feed=CalendarFeed.objects.first() or calendars.subscribe(actor=a)),
     "set_weight": lambda a, p: tracking.set_weight(actor=a, task=p.tasks.get(), weight=5),
     "correct_due": lambda a, p: extensions.correct_due(
         actor=a, task=p.tasks.get(), new_due=date(2019, 12, 20), reason="原文读错", on=date(2019, 6, 3)
@@ -174,7 +181,7 @@ def test_every_verb_is_asked() -> None:
 
 @pytest.mark.parametrize("name", TWICE)
 def test_verb_done_again_is_refused_or_adds_no_event(name: str) -> None:
-    plan = under_way.plan() if name in ("report_progress", "set_weight", "correct_due") else draft()
+    plan = under_way.plan() if name in TRACKED else draft()
     actor = make.officer()
     if name in ("fill_placeholder", "waive_placeholder"):
         Plan.objects.update(status="published")

@@ -110,8 +110,9 @@ def test_nul_in_an_address_is_refused(client: Client, path: str) -> None:
 
 def test_nul_in_a_form_or_cookie_is_refused(client: Client) -> None:
     answer = client.post("/account/login/", {"login": "a\0b", "password": "x"})
-    client.cookies["sessionid"] = "abcdefghij\0"
-    assert [answer.status_code, client.get("/account/login/").status_code] == [400, 400]
+    # Written by hand: newer releases of Python refuse to make such a cookie, browsers of bad people do not.
+    cookie = {"cookie": 'sessionid="abcdefghij\\000"'}
+    assert [answer.status_code, client.get("/account/login/", headers=cookie).status_code] == [400, 400]
 
 
 def test_errors_say_what_to_do() -> None:

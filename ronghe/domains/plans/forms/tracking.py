@@ -99,12 +99,11 @@ class StepForm(DatedForm):
             self.fields["comment"].label = _("说明（可不填）")
 
 
-class AskForm(DatedForm):
-    """A later deadline that is asked for."""
+class AskForm(FormMixin, forms.Form):
+    """A later deadline that is asked for, today: a request that could be dated back would never be late."""
 
     new_due = forms.DateField(label=_("希望延到"), error_messages={"required": _("请填写新的期限")})
     reason = WordsField(label=_("理由"), rows=3, error_messages={"required": _("请写明为什么按期完成不了")})
-    field_order = ("new_due", "reason", "on")
 
 
 class DueForm(DatedForm):

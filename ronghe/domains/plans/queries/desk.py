@@ -55,12 +55,8 @@ class Desk:
             return {}
         today = timezone.localdate()
         found = TASK_FLOW.available(self.task, self.actor)
-        # A guard that refuses today hides the button; a request for a later deadline may still be one of the past.
-        return {
-            step.name: step
-            for step in found
-            if step.name == "ask_extension" or not step.guard or not list(step.guard(self.task, today))
-        }
+        # A guard that refuses today hides the button.
+        return {step.name: step for step in found if not step.guard or not list(step.guard(self.task, today))}
 
     def may(self, verb: Verb) -> bool:
         return self.task.plan.status == Plan.Status.PUBLISHED and self.actor.can(verb, "tracking", self.task)
@@ -138,7 +134,9 @@ class Desk:
 
     @property
     def is_too_late_to_ask(self) -> bool:
-        return self.task.due is not None and self.task.due < timezone.localdate()
+        """Whether the lead would have to have asked for a later deadline before."""
+        is_open = self.task.status in OPEN - {S.EXTENDING} and self.is_lead and self.may(Verb.SUBMIT)
+        return is_open and self.task.due is not None and self.task.due < timezone.localdate()
 
     @property
     def checkers(self) -> str:
