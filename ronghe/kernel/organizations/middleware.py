@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from ronghe.kernel.access.actor import PUBLIC, Actor
-from ronghe.kernel.organizations.models import Organization, actor_for
+from ronghe.kernel.organizations.models import Organization, actor_among, held_by
 
 SESSION_KEY = "organization"
 
 
 class ActorMiddleware:
-    """`request.actor`: an `Actor`, `PUBLIC` when nobody is signed in; a person without membership may only look."""
+    """`request.actor`: an `Actor`, `PUBLIC` when nobody is signed in; a person without membership may only look.
+    `request.organizations`: those a signed-in person may act for, by name."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,7 +31,10 @@ class ActorMiddleware:
             return PUBLIC
         nobody = Actor(user_id=request.user.pk, name=str(request.user))
         chosen = request.session.get(SESSION_KEY)
-        found = actor_for(request.user.pk, chosen) or nobody
+        rows = held_by(request.user.pk)
+        places = {row.organization_id: row.organization for row in rows}
+        request.organizations = sorted(places.values(), key=lambda each: each.name)  # type: ignore[attr-defined]
+        found = actor_among(rows, chosen) or nobody
         if found.organization_id != chosen:
             request.session[SESSION_KEY] = found.organization_id
         if chosen is None or found.organization_id == chosen:

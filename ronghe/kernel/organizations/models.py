@@ -264,15 +264,24 @@ class Membership(models.Model):
         return self.organization_id
 
 
+def held_by(user_id: int) -> list[Membership]:
+    """What a person may act as, with the organizations."""
+    active = Membership.objects.active().filter(user=user_id).select_related("organization", "user")
+    return list(active.exclude(organization__status=Organization.Status.CLOSED))
+
+
 def actor_for(user_id: int, organization_id: int | None = None) -> Actor | None:
     """The actor a person is in an organization (in the first one when none is named); None without a membership."""
-    active = Membership.objects.active().filter(user=user_id).select_related("organization", "user")
-    rows = list(active.exclude(organization__status=Organization.Status.CLOSED))
+    return actor_among(held_by(user_id), organization_id)
+
+
+def actor_among(rows: Sequence[Membership], organization_id: int | None) -> Actor | None:
+    """The same, of the memberships of one person that are known already."""
     chosen = next((m for m in rows if m.organization_id == organization_id), rows[0] if rows else None)
     if chosen is None:
         return None
     return Actor(
-        user_id=user_id,
+        user_id=chosen.user_id,
         name=chosen.user.name,
         organization_id=chosen.organization_id,
         organization_name=chosen.organization.display_name,
@@ -281,4 +290,4 @@ def actor_for(user_id: int, organization_id: int | None = None) -> Actor | None:
     )
 
 
-__all__ = ["Invitation", "Membership", "Organization", "OrganizationName", "actor_for"]
+__all__ = ["Invitation", "Membership", "Organization", "OrganizationName", "actor_among", "actor_for", "held_by"]

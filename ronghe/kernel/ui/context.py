@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from ronghe.kernel.access.actor import PUBLIC, Actor
-from ronghe.kernel.organizations.models import Membership, Organization
 from ronghe.kernel.standards.regions import region_name
 from ronghe.kernel.ui.navigation import menu
 from ronghe.kernel.ui.preferences import Preferences
@@ -21,20 +20,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "navigation": SimpleLazyObject(lambda: menu(actor, request.path)),
-        "organizations": SimpleLazyObject(lambda: organizations_of(actor)),
+        "organizations": getattr(request, "organizations", []),
         "preferences": Preferences.of(request),
         "city": region_name(settings.RONGHE_REGION),
         "is_demo": settings.RONGHE_DEMO,
     }
-
-
-def organizations_of(actor: Actor) -> list[Organization]:
-    """The organizations this person may act for, for the switcher."""
-    if actor.user_id is None:
-        return []
-    rows = Membership.objects.active().filter(user=actor.user_id)
-    return list(
-        Organization.objects.filter(pk__in=rows.values("organization"))
-        .exclude(status=Organization.Status.CLOSED)
-        .order_by("name")
-    )

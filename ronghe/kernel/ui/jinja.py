@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 
+from ronghe.kernel.ui.addresses import address
 from ronghe.kernel.ui.states import state
 
 
@@ -28,7 +29,7 @@ class Macros:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named page: `url('plan_detail', ref=plan.ref)`."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return reverse(name, args=args or None, kwargs=kwargs or None) if args or kwargs else address(name)
 
 
 def write_date(value: date | datetime | None, empty: str = "") -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
+from ronghe.kernel.ui.addresses import address
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Link:
 def menu(actor: Actor, path: str) -> list[tuple[str, list[Link]]]:
     """The groups of links this actor sees; the longest address that starts `path` is the current one."""
     items: tuple[Item, ...] = import_string(settings.RONGHE_NAVIGATION)
-    shown = [(item, reverse(item.url_name)) for item in items if item.open_to(actor)]
+    shown = [(item, address(item.url_name)) for item in items if item.open_to(actor)]
     here = max((href for _item, href in shown if path.startswith(href)), key=len, default=None)
     return [
         (group, [Link(item.label, href, href == here) for item, href in pairs])
