@@ -1,22 +1,23 @@
 """What the board shows of a division: its tasks by lamp, by lead, by month of deadline; how far the newest plans are.
 
-One scan of one index counts everything; docs/decisions/board-summary.md tells when it is made."""
+One walk along one index counts what is over; docs/decisions/board-summary.md tells when it is made."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from django.db.models import Case, Count, F, Func, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Max, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from ronghe.domains.plans.models import BoardSummary, Measure, Plan, Task
-from ronghe.domains.plans.policy.lamps import Lamp
+from ronghe.domains.plans.policy.lamps import OPEN, WAITING, Facts, Lamp, Turns, lamp_of
 from ronghe.domains.plans.queries.facts import stands_now
 from ronghe.domains.plans.queries.progress import expected_of, shares_of
 from ronghe.domains.plans.queries.searching import with_lamp
@@ -34,25 +35,9 @@ CLAIM = timedelta(minutes=5)  # how long one count may take before another worke
 OLDEST = timedelta(hours=1)  # numbers are counted anew after this, whatever the history says
 SHOWN = (Lamp.OVERDUE, Lamp.ATTENTION, Lamp.NORMAL, Lamp.NOT_STARTED, Lamp.DONE)
 OTHERS = tuple(lamp for lamp in Lamp if lamp not in (*SHOWN, Lamp.BEFORE))
+AT_REST = tuple(status for status in Task.Status.values if status not in OPEN | WAITING)  # in nobody's hands
 
 Numbers = dict[str, Any]
-
-
-class MonthNumber(Func):
-    """Year × 12 + month - 1 of a date, computed by the database itself (Django's own way calls Python for each row)."""
-
-    arity = 1
-    output_field = IntegerField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        parts = (
-            "(CAST(substr(%(expressions)s, 1, 4) AS INTEGER) * 12 + CAST(substr(%(expressions)s, 6, 2) AS INTEGER) - 1)"
-        )
-        return self.as_sql(compiler, connection, template=parts, **extra)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        parts = "(EXTRACT(YEAR FROM %(expressions)s)::int * 12 + EXTRACT(MONTH FROM %(expressions)s)::int - 1)"
-        return self.as_sql(compiler, connection, template=parts, **extra)
 
 
 @dataclass(frozen=True)
@@ -122,6 +107,9 @@ def count(region: str) -> Numbers:
         leads[lead][lamp] += number
         leads[lead]["missing"] += missing
         months[month][lamp] += number
+    for each in (leads, months):  # who has only tasks of plans that are not in force has none
+        for key in [key for key, counts in each.items() if not any(counts.values())]:
+            del each[key]
     return {
         "lamps": lamps,
         "leads": named_leads(leads),
@@ -131,12 +119,39 @@ def count(region: str) -> Numbers:
     }
 
 
-def cells(region: str) -> QuerySet[Task, tuple[int | None, int | None, str, int, int]]:
-    """(lead, month of the deadline, lamp, how many, of these without the monthly report they owe)."""
-    tasks = with_lamp(Task.objects.filter(region_q(region, "plan__region"), plan__status=Plan.Status.PUBLISHED))
-    columns = ("lead", "month", "lamp")  # the last two are annotated
-    found = tasks.annotate(month=MonthNumber("due")).order_by().values_list(*columns)
-    return found.annotate(number=Count("pk"), missing=Count("pk", filter=Q(report_due__lt=F("day"))))
+SETTLED, LIVE, HIDDEN = "settled", "live", "hidden"
+
+
+def cells(region: str) -> Iterator[tuple[int | None, int | None, str, int, int]]:
+    """(lead, month of the deadline, lamp, how many, of these without the monthly report they owe); numbers of the
+    same three are to be added up, and some of them are negative."""
+    # What nobody has in hand shows the same lamp on any day.
+    lamps = {status: lamp_of(Facts(status), Turns(), date.min).value for status in AT_REST}
+    for lead, month, code, part, number, unreported in parts(region):
+        if part == LIVE:
+            yield lead, month, code, number, unreported
+        else:
+            yield lead, month, lamps[code], number if part == SETTLED else -number, 0
+
+
+def parts(region: str) -> QuerySet[Task, Any]:
+    """One statement of three groupings: what is over, straight along `task_board` and without looking at its plans;
+    what is in hand, by lamp, on the usual day of its plan; and, to be taken off, what is over in plans not in force."""
+    tasks = Task.objects.filter(region_q(region)).order_by()
+    published = Q(plan__status=Plan.Status.PUBLISHED)
+    live = with_lamp(tasks.filter(published, live=1))
+    # Asked by the columns that `task_board` does not begin with, or SQLite would walk along it once more.
+    hidden = Task.objects.filter(~published, region_q(region, "plan__region"), status__in=AT_REST).order_by()
+    unreported = Count("pk", filter=Q(report_due__lt=F("day")))
+    return grouped(tasks.filter(live=0), "status", SETTLED, Value(0)).union(
+        grouped(live, "lamp", LIVE, unreported), grouped(hidden, "status", HIDDEN, Value(0)), all=True
+    )
+
+
+def grouped(tasks: QuerySet[Task], code: str, part: str, unreported: Combinable) -> QuerySet[Task, Any]:
+    words = CharField()
+    found = tasks.annotate(code=F(code), part=Value(part, words))
+    return found.values_list("lead", "due_month", "code", "part").annotate(number=Count("pk"), unreported=unreported)
 
 
 def late_first(counts: Counter[str] | dict[str, int]) -> tuple[int, int, int, int]:
