@@ -188,9 +188,11 @@ def lamp_of(facts: Facts, turns: Turns, day: date) -> Lamp:
     return next(line.lamp for line in LAMPS if facts.status in line.states and line.holds(facts, turns, day))
 
 
-def lamp_in_sql(day: date | Combinable) -> Case:
-    """The same table over the columns of `Task`, for searching and counting by the thousand."""
+def lamp_in_sql(day: date | Combinable, states: AbstractSet[str] = frozenset(S.values)) -> Case:
+    """The same table over the columns of `Task`, for searching and counting by the thousand; where only tasks in some
+    states are asked for, only the lines that speak of these."""
+    lines = [line for line in LAMPS if line.states & states]
     return Case(
-        *(When(Q(status__in=sorted(line.states)) & line.condition(day), then=Value(line.lamp)) for line in LAMPS),
+        *(When(Q(status__in=sorted(line.states)) & line.condition(day), then=Value(line.lamp)) for line in lines),
         output_field=models.CharField(),
     )

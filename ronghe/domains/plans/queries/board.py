@@ -139,10 +139,10 @@ def parts(region: str) -> QuerySet[Task, Any]:
     what is in hand, by lamp, on the usual day of its plan; and, to be taken off, what is over in plans not in force."""
     tasks = Task.objects.filter(region_q(region)).order_by()
     published = Q(plan__status=Plan.Status.PUBLISHED)
-    live = with_lamp(tasks.filter(published, live=1))
+    live = with_lamp(tasks.filter(published, live=1), OPEN | WAITING)
     # Asked by the columns that `task_board` does not begin with, or SQLite would walk along it once more.
     hidden = Task.objects.filter(~published, region_q(region, "plan__region"), status__in=AT_REST).order_by()
-    unreported = Count("pk", filter=Q(report_due__lt=F("day")))
+    unreported = Count("report_due", filter=Q(report_due__lt=F("day")))
     return grouped(tasks.filter(live=0), "status", SETTLED, Value(0)).union(
         grouped(live, "lamp", LIVE, unreported), grouped(hidden, "status", HIDDEN, Value(0)), all=True
     )
@@ -151,7 +151,7 @@ def parts(region: str) -> QuerySet[Task, Any]:
 def grouped(tasks: QuerySet[Task], code: str, part: str, unreported: Combinable) -> QuerySet[Task, Any]:
     words = CharField()
     found = tasks.annotate(code=F(code), part=Value(part, words))
-    return found.values_list("lead", "due_month", "code", "part").annotate(number=Count("pk"), unreported=unreported)
+    return found.values_list("lead", "due_month", "code", "part").annotate(number=Count("*"), unreported=unreported)
 
 
 def late_first(counts: Counter[str] | dict[str, int]) -> tuple[int, int, int, int]:

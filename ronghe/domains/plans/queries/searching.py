@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -45,10 +46,11 @@ def month_end_in_sql() -> Combinable:
     return Case(ended, default=Value(last), output_field=DateField())
 
 
-def with_lamp(tasks: TaskQuerySet) -> TaskQuerySet:
-    """The tasks with `day`, the usual day of the plan of each, and `lamp`, the one it shows on that day."""
+def with_lamp(tasks: TaskQuerySet, states: AbstractSet[str] = frozenset(S.values)) -> TaskQuerySet:
+    """The tasks with `day`, the usual day of the plan of each, and `lamp`, the one it shows on that day; of a search
+    that keeps to some states, these."""
     day = usual_day_in_sql()
-    return tasks.annotate(day=day, lamp=lamp_in_sql(day))
+    return tasks.annotate(day=day, lamp=lamp_in_sql(day, states))
 
 
 def published_tasks(actor: Actor) -> TaskQuerySet:
@@ -154,7 +156,10 @@ class Search:
         tasks = published_tasks(self.actor)
         if self.errors:
             return tasks.none()
-        if self.asked.get("lamp") or self.asked.get("need"):  # else each line tells its lamp by itself
+        lamp, need = self.asked.get("lamp"), self.asked.get("need")
+        if need or lamp in IN_HAND or lamp == PRESSING:  # what is needed is always in hand, too
+            tasks = with_lamp(tasks, OPEN | WAITING)
+        elif lamp:  # else each line tells its lamp by itself
             tasks = with_lamp(tasks)
         return tasks.filter(self._of_units(), self._state(), self._lamp(), self._when(), self._words())
 
