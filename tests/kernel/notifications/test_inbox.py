@@ -63,6 +63,14 @@ def test_unread_stand_first_and_are_counted_on_every_page(client: Client, actor:
         assert 'aria-label="消息，2 条未读"' in client.get(address).content.decode(), address
 
 
+def test_number_leaves_out_what_was_meant_for_an_organization_one_has_left(client: Client, actor: Actor) -> None:
+    rows = [message(actor, f"消息{number}") for number in range(3)]
+    Notification.objects.filter(pk=rows[0].pk).update(organization=actor.organization_id)
+    assert 'aria-label="消息，3 条未读"' in client.get("/account/profile/").content.decode()
+    Notification.objects.filter(pk=rows[1].pk).update(organization=make_organization())
+    assert 'aria-label="消息，2 条未读"' in client.get("/account/profile/").content.decode()
+
+
 def test_reading_one_marks_it_and_leads_to_its_page(client: Client, actor: Actor) -> None:
     one, two = message(actor, "消息1", "/plans/?q=1"), message(actor, "消息2", "/plans/")
     answer = client.post(f"{INBOX}{one.ref}/read/", {"open": "1"})

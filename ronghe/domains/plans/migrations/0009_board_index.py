@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 db_persist=True,
                 expression=MonthNumber("due"),
                 output_field=models.IntegerField(),
-                verbose_name="期限所在月",
+                verbose_name="到期月份",
             ),
         ),
         migrations.AddIndex(

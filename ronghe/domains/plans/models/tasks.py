@@ -124,7 +124,7 @@ class Task(Record):
         verbose_name=_("在办"),
     )
     due_month = models.GeneratedField(
-        expression=MonthNumber("due"), output_field=models.IntegerField(), db_persist=True, verbose_name=_("期限所在月")
+        expression=MonthNumber("due"), output_field=models.IntegerField(), db_persist=True, verbose_name=_("到期月份")
     )
 
     objects = TaskQuerySet.as_manager()

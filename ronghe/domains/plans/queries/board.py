@@ -127,11 +127,11 @@ def cells(region: str) -> Iterator[tuple[int | None, int | None, str, int, int]]
     same three are to be added up, and some of them are negative."""
     # What nobody has in hand shows the same lamp on any day.
     lamps = {status: lamp_of(Facts(status), Turns(), date.min).value for status in AT_REST}
-    for lead, month, code, part, number, unreported in parts(region):
+    for lead, month, what, part, number, unreported in parts(region):
         if part == LIVE:
-            yield lead, month, code, number, unreported
+            yield lead, month, what, number, unreported
         else:
-            yield lead, month, lamps[code], number if part == SETTLED else -number, 0
+            yield lead, month, lamps[what], number if part == SETTLED else -number, 0
 
 
 def parts(region: str) -> QuerySet[Task, Any]:
@@ -148,10 +148,10 @@ def parts(region: str) -> QuerySet[Task, Any]:
     )
 
 
-def grouped(tasks: QuerySet[Task], code: str, part: str, unreported: Combinable) -> QuerySet[Task, Any]:
+def grouped(tasks: QuerySet[Task], column: str, part: str, unreported: Combinable) -> QuerySet[Task, Any]:
     words = CharField()
-    found = tasks.annotate(code=F(code), part=Value(part, words))
-    return found.values_list("lead", "due_month", "code", "part").annotate(number=Count("*"), unreported=unreported)
+    found = tasks.annotate(what=F(column), part=Value(part, words))
+    return found.values_list("lead", "due_month", "what", "part").annotate(number=Count("*"), unreported=unreported)
 
 
 def late_first(counts: Counter[str] | dict[str, int]) -> tuple[int, int, int, int]:
