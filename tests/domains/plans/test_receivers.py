@@ -59,6 +59,7 @@ def test_way_of_a_task_is_told_to_the_side_that_acts_next(today: date) -> None:
     move_task(actor=office, task=task, name="return", comment="缺签到表", on=today)
     announce_due()
     assert news(lead) == news(colleague) == ["退回重办：任务内容之1。缺签到表"]
+    given.report(task, 100, today, papers=1, actor=lead)
     submit_task(actor=lead, task=task, on=today)
     move_task(actor=office, task=task, name="take_up", on=today)
     move_task(actor=office, task=task, name="close", on=today)

@@ -200,3 +200,12 @@ def test_lead_stays_while_the_result_is_checked() -> None:
     with pytest.raises(ValidationError, match="不能更换牵头单位"):
         appoint_lead(actor=make.officer(), task=task, party=other, reason="职责调整")
     assert stood(task, date(2019, 9, 1)) == ("submitted", 100, Lamp.NORMAL)
+
+
+def test_returned_result_is_not_handed_in_again_unchanged() -> None:
+    task, actor, day = given.submitted(), given.liaison(), date(2019, 9, 3)
+    move_task(actor=given.checker(), task=task, name="return", comment="没有签到表", on=day)
+    with pytest.raises(Refused, match="退回之后还没有新的进展报告"):
+        submit_task(actor=actor, task=task, on=day)
+    given.report(task, 100, day, papers=1, actor=actor)
+    assert submit_task(actor=actor, task=task, on=day).status == "submitted"
