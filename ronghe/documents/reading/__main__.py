@@ -17,6 +17,11 @@ from ronghe.documents.reading.opening import open_source
 from ronghe.documents.reading.plan import read_plan
 from ronghe.documents.reading.transport import source_to_json
 
+# The asking process has no limit of its own: what it takes in must not grow with what a file says again and again (a
+# merged cell over a hundred columns, a long sentence with hundreds of numbers). The longest text we read stays below.
+MAX_ANSWER = 128 * 1024 * 1024
+_TOO_BIG = "文件太大或太复杂，内存不够。"
+
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m ronghe.documents.reading")
@@ -31,8 +36,19 @@ def main(argv: list[str]) -> int:
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     with answer:
-        json.dump(_read(asked.file, asked.name, asked.column), answer, ensure_ascii=True, separators=(",", ":"))
+        answer.write(_told(asked.file, asked.name, asked.column))
     return 0
+
+
+def _told(file: Path, name: str, columns: Sequence[str]) -> str:
+    """The answer as JSON, or that it is too big."""
+    try:
+        told = json.dumps(_read(file, name, columns), ensure_ascii=True, separators=(",", ":"))
+    except MemoryError:
+        told = ""
+    if told and len(told) <= MAX_ANSWER:
+        return told
+    return json.dumps({"unreadable": str(unreadable(name, _TOO_BIG))})
 
 
 def _read(file: Path, name: str, columns: Sequence[str] = ()) -> dict[str, object]:
@@ -44,7 +60,7 @@ def _read(file: Path, name: str, columns: Sequence[str] = ()) -> dict[str, objec
     except UnreadableDocument as error:
         return {"unreadable": str(error)}
     except (MemoryError, RecursionError):
-        return {"unreadable": str(unreadable(name, "文件太大或太复杂，内存不够。"))}
+        return {"unreadable": str(unreadable(name, _TOO_BIG))}
 
 
 def _limit(seconds: int, memory_mb: int) -> None:

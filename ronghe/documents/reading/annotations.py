@@ -32,8 +32,9 @@ _LABELS = (
         r"(?:节点|要求|安排|进度)?|时间节点|进度(?:安排|要求)|完成节点",
     ),
 )
+# No label begins with a blank: blanks are taken once and for all (*+), or a line of many took time with their square.
 _LABEL = re.compile(
-    r"(?:^|(?<=[,;。\s、(\[【〔)\]】〕])|(?=[(\[【〔]))[(\[【〔]?\s*(?:"
+    r"(?:^|(?<=[,;。\s、(\[【〔)\]】〕])|(?=[(\[【〔]))[(\[【〔]?\s*+(?:"
     + "|".join(f"(?P<{kind}>{words})" for kind, words in _LABELS)
     + r")(?:\s*[)\]】〕]\s*:?|\s*:|(?<=单位|部门|主体)(?:\s*[为是])?(?=\s*[一-鿿])"
     r"|(?<=时限|时间)(?=\s*\d)|\s+(?=\S))\s*"

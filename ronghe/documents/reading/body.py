@@ -10,7 +10,7 @@ from ronghe.documents.reading.columns import Column, header_of
 from ronghe.documents.reading.delimited import cells_of, delimiter_of
 from ronghe.documents.reading.draft import Target, Task
 from ronghe.documents.reading.duties import Duties
-from ronghe.documents.reading.flattened import FlatReader, header_at
+from ronghe.documents.reading.flattened import FlatReader, ends_last_row, header_at
 from ronghe.documents.reading.furniture import is_furniture
 from ronghe.documents.reading.goals import Goals
 from ronghe.documents.reading.header import Header
@@ -193,7 +193,11 @@ class Body:
     def _ends_flat(self, lines: list[Text], at: int) -> bool:
         """A new annex, another header, or a 一、 heading that no cells of a table follow."""
         fold = lines[at].fold
-        if _ANNEX.match(fold) or (_DATE_LINE.match(compact(fold)) and at + 2 >= len(lines)) or fold.startswith("注:"):
+        if (
+            _ANNEX.match(fold)
+            or (_DATE_LINE.match(compact(fold)) and ends_last_row(lines, at))
+            or fold.startswith("注:")
+        ):
             return True
         mark = mark_of(fold)
         if mark and mark.kind in ("cn", "chapter") and not compact(lines[at - 1].fold).strip(".、()").isdigit():

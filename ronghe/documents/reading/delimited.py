@@ -17,6 +17,7 @@ from ronghe.documents.reading.units import is_sure
 _RULE = re.compile(r"[\s|+\-=_:─┼├┤┌┐└┘┬┴━═╋]*$")
 BLANKS = re.compile(r" {2,}|\t+")
 _HINT = re.compile(r"单\s*位|部\s*门|时\s*限|时\s*间|进\s*度|责\s*任|节点|期限|分工|牵\s*头")
+MOST_CELLS = 60  # Of one line; what follows belongs to the last. No table has as many columns.
 _SPACES = re.compile(r"\s+")
 
 
@@ -91,14 +92,19 @@ def _merged_text(cells: list[Text], columns: Sequence[Column]) -> list[Text]:
     """Too many cells: blanks stood inside a list of units, where there are more units than columns for them, or inside
     the text; then the longest neighbours that are no unit, time or number join."""
     wanted = sum(column.kind == "party" for column in columns)
+    for cell in cells[MOST_CELLS:]:
+        cells[MOST_CELLS - 1] += Text(" ", " ", cell.line) + cell
+    del cells[MOST_CELLS:]
+    looks = [(looks_like_parties(cell), _joinable(cell)) for cell in cells]
     while len(cells) > len(columns):
-        units = [at for at, cell in enumerate(cells) if looks_like_parties(cell)]
+        units = [at for at, (is_unit, _) in enumerate(looks) if is_unit]
         beside = [at for at in units if at + 1 in units]
         if len(units) > wanted and beside:
             at = beside[-1]
         else:
-            at = max(range(len(cells) - 1), key=lambda i: _joinable(cells[i]) + _joinable(cells[i + 1]))
+            at = max(range(len(cells) - 1), key=lambda i: looks[i][1] + looks[i + 1][1])
         cells[at : at + 2] = [cells[at] + Text(" ", " ", cells[at].line) + cells[at + 1]]
+        looks[at : at + 2] = [(looks_like_parties(cells[at]), _joinable(cells[at]))]
     return cells
 
 

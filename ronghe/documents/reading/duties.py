@@ -33,6 +33,8 @@ class Duties:
         self.setting = setting
         self.last_line = last_line  # Line of the document's last text, 0 if something else follows the paragraphs.
         self.cut = False  # Whether the last task was found incomplete, and said so.
+        self._shares: dict[int, list[Node]] = {}  # What `_leaves` found, by paragraph: every one below it asks.
+        self._most: dict[tuple[int, str], bool] = {}
         self.lists = self._said_for_lists()
 
     def tasks(self) -> list[Task]:
@@ -42,9 +44,8 @@ class Duties:
                 found.append(self._whole(node, self.lists[id(node)]))
             elif node.said and not self._leaves(node):
                 found += self._own(node)
-            elif not node.said and self._inherited(node):
-                said = self._inherited(node)
-                found.append(self._whole(node, said or Annotation()))
+            elif not node.said and (said := self._inherited(node)):
+                found.append(self._whole(node, said))
             elif self._left_out(node):
                 found.append(self._without(node))
         return found
@@ -78,13 +79,18 @@ class Duties:
 
     def _leaves(self, node: Node) -> list[Node]:
         """The numbered paragraphs below a bare title that says who does them all."""
+        if id(node) not in self._shares:
+            self._shares[id(node)] = self._speaks_for(node)
+        return self._shares[id(node)]
+
+    def _speaks_for(self, node: Node) -> list[Node]:
         items = [child for child in node.children if child.mark]
         bare = node.bare_title and not any(piece.text for piece in node.pieces[1:])
         return items if bare and items and not any(child.said_below for child in items) else []
 
     def _inherited(self, node: Node) -> Annotation | None:
         parent = node.parent
-        if parent is None or not node.mark or not parent.said or node not in self._leaves(parent):
+        if parent is None or not node.mark or not parent.said or not self._leaves(parent):
             return None
         said = Annotation()
         for piece in parent.pieces:
@@ -98,9 +104,12 @@ class Duties:
         """A numbered paragraph among others of which at least half say who does them: its unit is missing."""
         if node.said_below or not node.mark or not node.parent:
             return False
-        siblings = [child for child in node.parent.children if child.mark and child.mark.kind == node.mark.kind]
-        said = sum(1 for child in siblings if child.said)
-        return said > 0 and said * 2 >= len(siblings) and not self._leaves(node.parent)
+        key = id(node.parent), node.mark.kind
+        if key not in self._most:
+            siblings = [child for child in node.parent.children if child.mark and child.mark.kind == node.mark.kind]
+            said = sum(1 for child in siblings if child.said)
+            self._most[key] = said > 0 and said * 2 >= len(siblings)
+        return self._most[key] and not self._leaves(node.parent)
 
     def _own(self, node: Node) -> list[Task]:
         """The tasks a paragraph says itself: one for each bracket, or one for the whole with what stands below it."""

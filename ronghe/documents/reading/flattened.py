@@ -14,7 +14,7 @@ from ronghe.documents.reading.doubts import doubt_columns
 from ronghe.documents.reading.normalize import Text, compact
 from ronghe.documents.reading.notes import Notes
 from ronghe.documents.reading.numbering import mark_of
-from ronghe.documents.reading.periods import read_period
+from ronghe.documents.reading.periods import looks_like_period, read_period
 from ronghe.documents.reading.records import Record, records_of
 from ronghe.documents.reading.rows import Row
 from ronghe.documents.reading.tables import group_title
@@ -34,6 +34,11 @@ def header_at(lines: Sequence[Text], at: int) -> tuple[tuple[Column, ...], int] 
         if columns:
             return columns, stop
     return None
+
+
+def ends_last_row(lines: Sequence[Text], at: int) -> bool:
+    """Whether the date at `at` signs the document: the last line, its issuer above it, above that a whole row."""
+    return at + 2 >= len(lines) and at >= 2 and looks_like_period(lines[at - 2].fold)
 
 
 class FlatReader:

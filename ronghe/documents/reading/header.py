@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ronghe.documents.reading.annotations import line_annotation
+from ronghe.documents.reading.flattened import ends_last_row, header_at
 from ronghe.documents.reading.furniture import is_furniture
 from ronghe.documents.reading.moments import UnreadableMoment, arabic, read_moment
 from ronghe.documents.reading.normalize import Text, compact
@@ -30,7 +32,7 @@ _DATE = (
 )
 _DATE_LINE = re.compile(rf"[(\s]*{_DATE}[)\s]*$")
 _SIGNED_LINE = re.compile(rf"(\S[^,。;:]{{2,60}}?)\s*{_DATE}$")
-_PRINTED = re.compile(rf"(?:^|\s|办公[室厅])\s*{_DATE}\s*印\s*发")
+_PRINTED = re.compile(rf"(?:^|\s|办公[室厅])\s*+{_DATE}\s*印\s*发")
 _PUBLISHED = re.compile(
     rf"(?:生成日期|发布日期|发布时间|公开日期|公开时间|公布日期|发表时间|上传时间|更新时间|"
     rf"(?<![一-鿿])日期|(?<![一-鿿])时间)\s*[:\s]\s*{_DATE}"
@@ -137,15 +139,17 @@ def _labelled(lines: Sequence[Text], form: re.Pattern[str], notes: Notes) -> dat
 def _signature(lines: Sequence[Text], header: Header, notes: Notes) -> date | None:
     """The first date on a line of its own: below the issuer's name, or in brackets below the title."""
     before = ""
-    for line in lines:
+    table = False  # Below the head of a table of cells one below the other dates and units are cells.
+    for at, line in enumerate(lines):
         fold = line.fold
+        table = table or header_at(lines, at) is not None
         if len(fold) <= 90 and fold[-1:] in "日号)0123456789" and not is_furniture(fold):
             alone = _DATE_LINE.match(fold)
             with_name = None if alone else _SIGNED_LINE.match(fold)
             written = alone.group(1) if alone else None
             if with_name and _is_name(with_name.group(1)):
                 written, before = with_name.group(2), with_name.group(1)
-            if written:
+            if written and not (table and not ends_last_row(lines, at)) and not _says_when(lines, at):
                 day = day_of(written)
                 if day is None:
                     notes.add(line.line, f"日期「{written}」不存在，未采用。")
@@ -155,6 +159,12 @@ def _signature(lines: Sequence[Text], header: Header, notes: Notes) -> date | No
                 return day
         before = line.raw.strip() if len(fold) <= 60 else ""
     return None
+
+
+def _says_when(lines: Sequence[Text], at: int) -> bool:
+    """Whether a date stands below the line that says who does the task above: it is the time of that task."""
+    said = line_annotation(lines[at - 1]) if at else None
+    return said is not None and said.labelled and said.speaks
 
 
 def _is_name(words: str) -> bool:

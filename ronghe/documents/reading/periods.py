@@ -27,6 +27,7 @@ _TO = re.compile(r"(?:--?|~|至|到)(?:至|到)?(?=[\d今本当明次翌来年�
 _SINCE = re.compile(r"(?:月)?(?:份)?(?:起始|开始|启动|动工|开工|起|始|以来)")
 _BEGINS = re.compile(r"[,、]?(?:正式|全面|陆续)?(?:启动|开始|动工|开工)")
 _ENDLESS = re.compile(r"(?:-|~|至|到)+(?:长期|今后?|以后|永久)$")
+_AFTER = re.compile("(?:之|以)?后")
 _DONE = re.compile(
     r"(?:[,、。;]|基本|全部|全面|力争|确保|陆续|组织|正式|集中|前|完成|结束|落实|到位|完毕|建成|开展|举行|举办|召开|印发|出台|实施|推进|进行|"
     r"验收|任务|工作|目标|投用|报送|上报|左右|前后|期间|内|执行|公布|制定|整治|整改|生效|施行)*$"
@@ -117,6 +118,8 @@ def _recurring(text: str, at: int, year: int | None) -> Span | None:
 def _from_now(rest: str, year: int | None, signed: date | None) -> Span | None:
     if rest and not _DONE.match(rest) and not is_ongoing(rest):
         span = _span(rest, year, None)
+        if span and signed and span.end and span.end < signed:
+            raise UnreadableMoment("止期早于起期")
         return replace(span, start=signed) if span and not span.recurring else None
     return Span(start=signed, precision="day" if signed else "none", note="" if signed else "没有成文日期，起点不明")
 
@@ -125,7 +128,7 @@ def _after_first(text: str, first: Moment, at: int, year: int | None) -> Span | 
     """What follows the first moment decides: a range, a start, a deadline, or the moment itself."""
     rest = text[at:]
     if _ENDLESS.match(rest):
-        return Span(first.start, None, None, first.precision, first.approximate)
+        return Span(_from(first), None, None, first.precision, first.approximate)
     to = _TO.match(rest)
     if to:
         return _range(text, first, at + to.end(), year)
@@ -147,6 +150,11 @@ def _after_first(text: str, first: Moment, at: int, year: int | None) -> Span | 
     return _closed(span, rest)
 
 
+def _from(first: Moment) -> date:
+    """The day work starts: of 3月底 the last one, for 底 says where the moment ends."""
+    return first.end if first.at_end else first.start
+
+
 def _deadline(first: Moment) -> Span:
     if first.precision == "day" or first.at_end:
         return Span(None, first.end, first.end, first.precision, first.approximate)
@@ -159,6 +167,8 @@ def _closed(span: Span, rest: str) -> Span | None:
     """Accepts what may follow a time: verbs; a stretch of other words only without further digits."""
     if _DONE.match(rest):
         return span
+    if _AFTER.match(rest):
+        return None  # 2019年6月以后: neither the end nor the very day it starts is told
     follow = re.sub(r"^(?:完成|[,、;。并])+", "", rest)
     if is_ongoing(follow):
         return replace(span, note=f"其后还写有「{follow}」，请核对")
@@ -172,12 +182,12 @@ def _range(text: str, first: Moment, at: int, year: int | None) -> Span | None:
     if last is None:
         return None
     second, end = last
-    if second.end < first.start:
+    start = _from(first)
+    if second.end < start:
         raise UnreadableMoment("止期早于起期")
     rest = text[end:]
     before = _BEFORE.match(rest)
     precision = min(first.precision, second.precision, key=_ORDER.index)
-    start = first.end if first.at_end else first.start
     span = Span(start, second.end, second.end, precision, first.approximate or second.approximate)
     return _closed(span, rest[before.end() :] if before else rest)
 
@@ -208,13 +218,13 @@ def _open(rest: str, first: Moment, year: int | None) -> Span | None:
         return _range("-" + rest, first, to.end() + 1, year)
     follow = rest.lstrip(",、;。并")
     if _DONE.match(follow) or is_ongoing(follow):
-        return Span(first.start, None, None, first.precision, first.approximate)
+        return Span(_from(first), None, None, first.precision, first.approximate)
     last = read_moment(follow, 0, year, first) if follow != rest else None
-    if last and last[0].end >= first.start and _DONE.match(follow[last[1] :]):
-        return Span(first.start, last[0].end, last[0].end, min(first.precision, last[0].precision, key=_ORDER.index))
+    if last and last[0].end >= _from(first) and _DONE.match(follow[last[1] :]):
+        return Span(_from(first), last[0].end, last[0].end, min(first.precision, last[0].precision, key=_ORDER.index))
     if re.search(r"[\d前]", follow) or len(follow) > 30:
         return None
-    return Span(first.start, None, None, first.precision, first.approximate, note=f"「{follow}」未能识别")
+    return Span(_from(first), None, None, first.precision, first.approximate, note=f"「{follow}」未能识别")
 
 
 def _for(lasting: re.Match[str], first: Moment) -> Span | None:
@@ -228,11 +238,12 @@ def _for(lasting: re.Match[str], first: Moment) -> Span | None:
         count, high, unit = count * 12 + 6, str(int(high) * 12 + 6) if high else None, "月"
     if not count:
         return None
-    end = _plus(first.start, count, unit)
-    latest = _plus(first.start, int(high), unit) if high else end
+    start = _from(first)
+    end = _plus(start, count, unit)
+    latest = _plus(start, int(high), unit) if high else end
     if latest < end:
         raise UnreadableMoment("期限前大后小")
-    return Span(first.start, end, latest, first.precision, bool(about or after or high))
+    return Span(start, end, latest, first.precision, bool(about or after or high))
 
 
 def _plus(start: date, count: int, unit: str) -> date:

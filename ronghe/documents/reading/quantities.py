@@ -14,7 +14,8 @@ _UNITS = (
     "课题|专业|站|只|株|公顷|千瓦|兆瓦|万千瓦"
 )
 _SPAN = "天|个月|年|周|个工作日"
-_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+# 12,000 and 12 000 (GB/T 15835): read whole, or the last three noughts would be the figure.
+_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\d.])\d{1,3}(?: \d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
 _FIGURES = re.compile(
     rf"{_NUMBER}(?:\s*%?\s*[-~至]\s*{_NUMBER})?\s*(余|多|几)?\s*([万亿千百]?)\s*(余|多|左右)?\s*({_SPAN}|{_UNITS})"
 )
@@ -63,7 +64,7 @@ def _in_figures(text: str) -> Iterator[Quantity]:
             continue
         if unit == "年" or (unit in ("届", "期") and not high):
             continue
-        value = float(low.replace(",", ""))
+        value = float(low.replace(",", "").replace(" ", ""))
         yield Quantity(value, scale + unit, match.start(), match.end(), bool(more or after or high), bool(high))
 
 

@@ -20,6 +20,7 @@ from ronghe.documents.reading.units import is_sure
 _SAYS = re.compile(r"负责|牵头|配合")
 _COLON = re.compile(r"[:】\]〕)为是]\s*$")
 _SENTENCE_END = "。;!?"
+NEAR = 20  # Characters looked at before a bracket: a long line may hold thousands of them.
 # 由市教育局牵头,会同市财政局…: the sentence goes on with what they do.
 _BY = re.compile(r"(?<![立成建])由([^,。;:由]{2,80}?)(?:负责)?(?:牵头(?:负责)?|主办)")
 _BODY = re.compile(r"[^。;]{0,60}?的[^。;,]{0,12}(?:机制|制度|会议|小组|专班|格局|体系|体制|团队)")  # What is set up.
@@ -119,7 +120,7 @@ def _all_sure(read: Annotation) -> bool:
 
 def _closes(fold: str, start: int, end: int) -> bool:
     """Whether a bracket stands at the end of a paragraph or right behind a sentence."""
-    before, after = fold[:start].rstrip()[-1:], fold[end : end + 2].lstrip()[:1]
+    before, after = fold[max(0, start - NEAR) : start].rstrip()[-1:], fold[end : end + 2].lstrip()[:1]
     return not after or before in _SENTENCE_END or after in "。;"
 
 

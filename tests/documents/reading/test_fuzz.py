@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -193,3 +194,19 @@ def test_half_of_a_file_is_never_taken_for_a_whole_one(plan_files: dict[str, Pat
         data = plan_files[kind].read_bytes()
         assert [refused_or_sound(data[: len(data) * part // 8], kind) for part in range(1, 8)] == [False] * 7
     assert BytesIO(plan_files["pdf"].read_bytes()).read(5) == b"%PDF-"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("一、" + " " * 1900 + "日。", id="blanks"),
+        pytest.param("序号|任务|责任单位|完成时间\n" + "|".join(["市教育局"] * 2000), id="cells"),
+    ],
+)
+def test_long_line_takes_no_time_with_its_square(line: str) -> None:
+    """Each took ten seconds and more; the limit leaves room for a slow machine."""
+    lines = (line + "\n") * 12
+    source = Source("t.txt", tuple(Line(at, text) for at, text in enumerate(lines.split("\n"), 1)), ("",) * 40)
+    began = time.process_time()
+    read_plan(source)
+    assert time.process_time() - began < 5

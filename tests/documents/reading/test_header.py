@@ -128,3 +128,39 @@ def test_no_title_is_said() -> None:
     draft = draft_of("为落实上级要求，现将有关事项说明如下。\n1.建设基地。（县教育局负责）")
     assert draft.title == ""
     assert said(draft) == [(1, "没有找到标题。")]
+
+
+TABLE = """松岭县任务清单
+序号
+重点工作
+工作任务
+责任单位
+完成时限
+1
+摸底
+1.开展调研。
+县教育局
+2022年3月31日
+2
+建设
+1.拨付资金。
+县财政局
+2022年5月31日"""
+
+
+@pytest.mark.parametrize(
+    ("end", "issuer", "signed"),
+    [("", "", None), ("\n松岭县人民政府办公室\n2022年1月5日", "松岭县人民政府办公室", date(2022, 1, 5))],
+)
+def test_time_of_a_task_is_no_signature(end: str, issuer: str, signed: date | None) -> None:
+    """The unit and the day of a row stand below each other like an issuer and the day of signing."""
+    draft = draft_of(TABLE + end)
+    assert (draft.issuer, draft.signed_on, draft.in_force_on) == (issuer, signed, signed)
+    assert [task.period.raw for task in draft.tasks if task.period] == ["2022年3月31日", "2022年5月31日"]
+
+
+def test_date_below_the_line_that_says_who_is_no_signature() -> None:
+    draft = draft_of(
+        "松岭县工作要点\n一、任务\n1.建设基地。\n责任单位：县教育局\n2022年6月30日\n2.引进人才。\n责任单位：县财政局"
+    )
+    assert (draft.issuer, draft.signed_on) == ("", None)

@@ -104,6 +104,27 @@ def test_process_out_of_memory_says_so(
     assert process._read(Path("缺.txt"), "缺.txt") == {"unreadable": "无法读取“缺.txt”：文件不存在。"}
 
 
+def test_answer_that_says_one_text_again_and_again_is_refused(tmp_path: Path) -> None:
+    """The limits hold for the process that asks, too."""
+    path = tmp_path / "并.html"
+    cell = "教" * 300_000
+    path.write_text(f"<table><tr><td>a<td>b<tr><td colspan=100>{cell}</table>", encoding="utf-8")
+    with pytest.raises(UnreadableDocument) as refused:
+        read_isolated(path)
+    assert str(refused.value) == "无法读取“并.html”：文件太大或太复杂，内存不够。"
+
+
+def test_answer_that_does_not_fit_the_memory_is_refused(
+    plan_files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    refused = json.dumps({"unreadable": "无法读取“甲.txt”：文件太大或太复杂，内存不够。"})
+    monkeypatch.setattr(process, "_read", fail)
+    assert process._told(plan_files["txt"], "甲.txt", ()) == refused
+
+
 def test_process_never_raises_the_limits_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
     found: dict[int, tuple[int, int]] = {}
     monkeypatch.setattr(resource, "getrlimit", lambda kind: (-1, 7 if kind == resource.RLIMIT_CPU else -1))

@@ -198,7 +198,7 @@ def test_speed_on_the_official_text(source: Source) -> None:
     read_plan(source)
     began = time.perf_counter()
     read_plan(source)
-    assert time.perf_counter() - began < 0.3
+    assert time.perf_counter() - began < 1  # "under one second"; 0.1 on a quiet machine
 
 
 def test_every_cut_of_the_official_text(source: Source) -> None:

@@ -85,6 +85,11 @@ def read(raw: str) -> tuple[str | None, str | None, str | None, str]:
         ("最迟2019年12月", None, "2019-12-31", "month"),
         ("2019年6月至长期", "2019-06-01", None, "month"),
         ("2018年9月始，为期一年半", "2018-09-01", "2020-02-29", "month"),
+        ("3月底起", "2019-03-31", None, "month"),
+        ("2019年第三季度末启动", "2019-09-30", None, "quarter"),
+        ("2019年底至长期", "2019-12-31", None, "year"),
+        ("2019年底启动，建设期2年", "2019-12-31", "2021-12-30", "year"),
+        ("2019年6月底开始，2020年6月底完成", "2019-06-30", "2020-06-30", "month"),
         ("2019年12月31日之前全部完成", None, "2019-12-31", "day"),
         ("長期堅持", None, None, "none"),
         ("持续推进", None, None, "none"),
@@ -150,6 +155,10 @@ def test_recurring_inside_a_span() -> None:
         ("2019年2月29日", "没有这样的日期"),
         ("2019年11月-2月", "止期早于起期"),
         ("2019年6月-2018年5月", "止期早于起期"),
+        ("2019年底至2019年6月", "止期早于起期"),
+        ("3月底至3月10日", "止期早于起期"),
+        ("2019年6月以后", "无法读出时间"),
+        ("2020年6月后启动", "无法读出时间"),
         ("按上级要求", "无法读出时间"),
         ("文件印发后3个月内", "无法读出时间"),
         ("2019年春季", "无法读出时间"),
@@ -168,6 +177,11 @@ def test_period_that_cannot_be_read_keeps_its_words(raw: str, problem: str) -> N
     period, said = read_period(raw, 2019)
     assert said == problem
     assert (period.raw, period.start, period.end, period.latest_end, period.recurring) == (raw, None, None, None, "")
+
+
+def test_end_before_the_signing_is_none_of_what_begins_with_it() -> None:
+    period, said = read_period("即日起至4月底", 2019, SIGNED)
+    assert (period.start, period.end, said) == (None, None, "止期早于起期")
 
 
 @pytest.mark.parametrize("raw", ["6月底前", "年底前", "第三季度", "今年年底", "5月20日-6月10日"])

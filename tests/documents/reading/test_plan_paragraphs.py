@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ronghe.documents.reading.duties import Duties
 from tests.documents.reading.drafting import brief, draft_of, said
 
 
@@ -201,3 +202,14 @@ def test_those_who_sign_are_no_part_of_the_last_task(signers: str) -> None:
         f"河畔市教育局等部门关于实训工作的意见\n一、建立平台。（市教育局负责）\n二、保障实习。（市财政局负责）\n{signers}\n2019年6月20日"
     )
     assert [brief(task)[:3] for task in draft.tasks] == [("", "一", "建立平台。"), ("", "二", "保障实习。")]
+
+
+@pytest.mark.parametrize("said", ["", "（县财政局负责）"])
+def test_long_list_below_one_heading_is_looked_at_once(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    asked: list[int] = []
+    own = Duties._speaks_for
+    monkeypatch.setattr(Duties, "_speaks_for", lambda self, node: asked.append(node.line) or own(self, node))
+    items = "\n".join(f"{at}.做好第{at}项工作。{said if at % 2 else ''}" for at in range(1, 200))
+    draft = draft_of(f"松岭县工作要点\n一、任务（县教育局负责）\n{items}")
+    assert len(draft.tasks) == (200 if said else 199)
+    assert len(asked) == len(set(asked))

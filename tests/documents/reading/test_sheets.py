@@ -1,6 +1,7 @@
 """Filled-in sheets: head found below title and notes, values as text, limits, CSV in both encodings."""
 
 import io
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -96,3 +97,20 @@ def test_stray_cell_in_the_last_corner_is_refused_wherever_the_file_is_cut(
         sheet.write("XFD1048576", "乙")
     refused = "无法读取“a.xlsx”：工作表的使用区域超过 2000000 个单元格的上限。"
     assert refusal(stream.getvalue(), "a.xlsx") == refused
+
+
+@pytest.mark.parametrize("corner", [b"zz20001", b"ZZ0020001", b"AAAA1000", b"A200000001"])
+@pytest.mark.parametrize("equals", [b"=", b" = ", b"\n=" + b" " * 100])
+@pytest.mark.parametrize("part", ["worksheets/sheet1.xml", "elsewhere/sheet1.xml"])
+def test_stray_cell_is_refused_however_its_place_is_written(corner: bytes, equals: bytes, part: str) -> None:
+    """calamine takes all of these, fills the whole rectangle, and ends the process where the memory does not do."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([["甲"], [1]]))) as whole,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as moved,
+    ):
+        for entry in whole.namelist():
+            data = whole.read(entry).replace(b"worksheets/sheet1.xml", part.encode())
+            data = data.replace(b' r="A2"', b" r" + equals + b'"' + corner + b'"')
+            moved.writestr(entry.replace("worksheets/sheet1.xml", part), data)
+    assert refusal(stream.getvalue(), "a.xlsx") == "无法读取“a.xlsx”：工作表的使用区域超过 2000000 个单元格的上限。"

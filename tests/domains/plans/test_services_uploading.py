@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ronghe.documents.reading.draft import Party, PlanDraft, Task
+from ronghe.documents.reading.draft import Party, PlanDraft, Target, Task
 from ronghe.domains.plans.models import Plan
 from ronghe.domains.plans.services.building import build
 from ronghe.domains.plans.services.reading import Reading, span_of
@@ -81,6 +81,8 @@ def test_period_of_the_plan_comes_from_the_annex_and_is_to_be_checked() -> None:
     ("title", "lines", "found"),
     [
         ("2018—2020年行动计划", (), (date(2018, 1, 1), date(2020, 12, 31), 0)),
+        ("2018－2020年行动计划", (), (date(2018, 1, 1), date(2020, 12, 31), 0)),
+        ("２０１８——２０２０年行动计划", (), (date(2018, 1, 1), date(2020, 12, 31), 0)),
         ("某计划", ("附件1", "", "2021年任务分解表"), (date(2021, 1, 1), date(2021, 12, 31), 3)),
         ("某计划", ("附件", "说明2021年的事"), None),
     ],
@@ -110,6 +112,16 @@ def test_two_spellings_of_one_unit_become_one_party_with_a_warning() -> None:
     built = build(plan, PlanDraft(tasks=[draft_task(one, other)]))
     assert [(p.raw, p.role) for p in built.tasks[0].parties.all()] == [("经信局", "responsible")]
     assert built.notes == [(1, "“经信局”和“市经信局”是同一个单位，只保留一个")]
+
+
+@pytest.mark.parametrize(("value", "kept"), [(85.0, 1), (99.9999, 1), (1e14, 0), (float("inf"), 0), (0.00001, 0)])
+def test_number_that_the_column_does_not_take_is_said_and_not_changed(value: float, kept: int) -> None:
+    plan = make.plan()
+    target = Target("达到很多。", value, "个", "=", "stock", None, False, False, 7)
+    built = build(plan, PlanDraft(targets=[target]))
+    assert [float(row.value) for row in plan.targets.all()] == [value][:kept]
+    message = f"目标值 {value:g} 位数太多，不能照存，请手工补录这个目标"
+    assert [(line, str(words)) for line, words in built.notes] == [(7, message)][kept:]
 
 
 def test_only_one_of_several_leads_is_kept_as_lead() -> None:

@@ -12,7 +12,6 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 from ronghe.documents.reading.blocks import Source
 from ronghe.documents.reading.builder import MAX_CELLS, Builder, Place
 from ronghe.documents.reading.formats.xlsx_styles import (
-    LONGEST_REFERENCE,
     column_number,
     formats,
     places,
@@ -24,8 +23,11 @@ from ronghe.documents.reading.xmlparts import parse, relations
 # calamine fills the whole rectangle of used cells, so one stray cell in the last corner would fill the memory.
 MAX_AREA = 2_000_000
 _SHEETS = "xl/worksheets/"
-# As REFERENCE, but found three times as fast; what looks like a place and is none can only refuse more.
-_CORNER = re.compile(rb"""r=["']([A-Z]{1,3})(\d{1,7})["']""")
+# Every way calamine takes a place, once blanks are gone: small letters, leading noughts, what lies beyond the sheet.
+# What looks like a place and is none can only refuse more.
+_CORNER = re.compile(rb"""r=["']([A-Za-z]{1,8})0{0,20}(\d{1,12})["']""")
+_LONGEST_CORNER = 48
+_BLANKS = b" \t\r\n"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -58,14 +60,13 @@ def check_areas(data: bytes, name: str) -> None:
     rows: dict[str, int] = {}
     columns: dict[str, set[bytes]] = {}
     tail = b""
-    for sheet, chunk in unpacked(data, name):
-        if not sheet.startswith(_SHEETS):
-            continue
-        found = _CORNER.findall(tail + chunk if sheet in rows else chunk)
-        tail = chunk[-LONGEST_REFERENCE:]  # what a piece cuts in two is found in the next
-        columns.setdefault(sheet, {b"A"}).update(map(itemgetter(0), found))
-        rows[sheet] = max(rows.get(sheet, 1), *map(int, set(map(itemgetter(1), found))), 1)
-        _check_area(rows[sheet], max(map(column_number, columns[sheet])), name)
+    for part, chunk in unpacked(data, name):  # any part: the workbook alone says which of them are its sheets
+        piece = (tail if part in rows else b"") + chunk.translate(None, _BLANKS)
+        found = _CORNER.findall(piece)
+        tail = piece[-_LONGEST_CORNER:]  # what a piece cuts in two is found in the next
+        columns.setdefault(part, {b"A"}).update(map(bytes.upper, map(itemgetter(0), found)))
+        rows[part] = max(rows.get(part, 1), *map(int, set(map(itemgetter(1), found))), 1)
+        _check_area(rows[part], max(map(column_number, columns[part])), name)
 
 
 def _check_area(rows: int, columns: int, name: str) -> None:

@@ -11,7 +11,6 @@ from lxml import etree
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)/?>")
 REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
-LONGEST_REFERENCE = len(b'"r="XFD1048576"')
 _STYLE = re.compile(rb"""\bs=["'](\d{1,6})["']""")
 # Built-in formats that files name by number only (ECMA-376 18.8.30, with the zh-CN meanings of 27 to 58).
 _BUILT_IN = {

@@ -39,7 +39,10 @@ def build(plan: Plan, draft: read.PlanDraft) -> Built:
         for task, source in zip(built.tasks, draft.tasks, strict=True)
         for party in build_parties(task, source, known, built)
     )
-    Target.objects.bulk_create(build_target(plan, at, target) for at, target in enumerate(draft.targets, start=1))
+    kept = [target for target in draft.targets if is_storable(target.value)]
+    Target.objects.bulk_create(build_target(plan, at, target) for at, target in enumerate(kept, start=1))
+    message = _("目标值 %(value)s 位数太多，不能照存，请手工补录这个目标")
+    built.notes += [(t.line, message % {"value": f"{t.value:g}"}) for t in draft.targets if not is_storable(t.value)]
     return built
 
 
@@ -138,6 +141,14 @@ def build_parties(task: Task, source: read.Task, known: dict[str, Organization],
         message = _("“%(one)s”和“%(other)s”是同一个单位，只保留一个") % {"one": same.raw, "other": row.raw}
         built.notes.append((source.line, message))
     return list(parties.values())
+
+
+def is_storable(value: float) -> bool:
+    """Whether the column takes the value as it is: neither too long for it nor rounded to another."""
+    column = Target._meta.get_field("value")
+    exact = Decimal(str(value))
+    whole = 10 ** (column.max_digits - column.decimal_places)
+    return exact.is_finite() and abs(exact) < whole and exact == round(exact, column.decimal_places)
 
 
 def build_target(plan: Plan, position: int, source: read.Target) -> Target:

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.documents.reading.blocks import UnreadableDocument
 from ronghe.documents.reading.draft import PlanDraft
 from ronghe.documents.reading.isolated import read_isolated
+from ronghe.documents.reading.normalize import fold
 from ronghe.kernel.files.storing import MAX_BYTES
 
-_YEARS = re.compile(r"(20\d\d)\s*年?\s*[-—–~至到]\s*(20\d\d)\s*年|(20\d\d)\s*年")
+_YEARS = re.compile(r"(20\d\d)\s*年?\s*[-~至到]+\s*(20\d\d)\s*年|(20\d\d)\s*年")
 _ANNEX = re.compile(r"附\s*(?:件|表)\s*\d{0,2}\s*[:：]?\s*$")
 _TABLE_TITLE = re.compile(r"(?:清单|计划表?|安排表?|任务表|分解表|一览表|要点|方案)$")
 
@@ -71,7 +72,7 @@ def span_of(reading: Reading) -> Span | None:
     """The period of the plan: the years its annex or title names, else from the first to the last day of its tasks."""
     draft = reading.draft
     for line, words in [*_annex_titles(reading.lines), (_line_of(reading.lines, draft.title), draft.title)]:
-        if match := _YEARS.search(words):
+        if match := _YEARS.search(fold(words)):
             first = int(match[1] or match[3])
             last = int(match[2] or match[3])
             if first <= last:
