@@ -209,3 +209,11 @@ def test_returned_result_is_not_handed_in_again_unchanged() -> None:
         submit_task(actor=actor, task=task, on=day)
     given.report(task, 100, day, papers=1, actor=actor)
     assert submit_task(actor=actor, task=task, on=day).status == "submitted"
+
+
+def test_task_without_a_deadline_needs_no_extension() -> None:
+    task = given.task(end=None, latest_end=None)
+    with pytest.raises(Refused, match="没有期限，不必申请延期"):
+        ask_extension(
+            actor=given.liaison(), task=task, new_due=date(2019, 12, 20), reason="场地未定", on=date(2019, 7, 1)
+        )
