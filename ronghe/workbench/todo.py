@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 
 from ronghe.domains.plans.models import Extension, Party, Task
 from ronghe.domains.plans.models.tasks import TaskQuerySet
-from ronghe.domains.plans.policy.lamps import WAITING, Lamp, expected
-from ronghe.domains.plans.queries.facts import facts_now
+from ronghe.domains.plans.policy.lamps import WAITING, Lamp, expected, facts_now
 from ronghe.domains.plans.queries.searching import need_q, owed, published_tasks, with_lamp
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb

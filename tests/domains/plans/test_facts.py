@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ronghe.domains.plans.models import Plan, Task
-from ronghe.domains.plans.policy.lamps import Facts, Turns
-from ronghe.domains.plans.queries.facts import Stand, facts_now, stands_now, stands_on
+from ronghe.domains.plans.policy.lamps import Facts, Turns, facts_now
+from ronghe.domains.plans.queries.facts import Stand, stands_now, stands_on
 from ronghe.domains.plans.services.extensions import ask_extension, correct_due, decide_extension, recall_extension
 from ronghe.domains.plans.services.leads import confirm_lead
 from ronghe.domains.plans.services.publishing import withdraw_plan

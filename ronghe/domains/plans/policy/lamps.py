@@ -59,6 +59,19 @@ class Facts:
         return self.submitted_on is not None and self.due is not None and self.submitted_on > self.due
 
 
+def facts_now(task: Task) -> Facts:
+    """What the columns of the task say of it today."""
+    return Facts(
+        status=task.status,
+        percent=task.percent,
+        start=task.start,
+        due=task.due,
+        opened_on=task.opened_on,
+        reported_on=task.reported_on,
+        submitted_on=task.submitted_on,
+    )
+
+
 @dataclass(frozen=True)
 class Turns:
     """The days from which the lamp is yellow and red if nothing more happens, and by which a report is owed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ronghe.domains.plans.models import Extension, Report, Task
 from ronghe.domains.plans.models.plans import SHOWN
-from ronghe.domains.plans.policy.lamps import Facts, Lamp, Turns, expected, lamp_of, turns_of
+from ronghe.domains.plans.policy.lamps import Facts, Lamp, Turns, expected, facts_now, lamp_of, turns_of
 from ronghe.domains.plans.policy.numbers import Numbers, numbers_on
 from ronghe.kernel.history.models import StateSpan, type_of
 
@@ -78,20 +78,13 @@ def stands_on(tasks: Sequence[Task], day: date) -> dict[int, Stand]:
 def stands_now(tasks: Sequence[Task], days: Mapping[int, date]) -> dict[int, Stand]:
     """Task key → how it stands by its columns, looked at on the day given for its plan; for lists over many plans."""
     numbers = {region: numbers_on(timezone.localdate(), region) for region in {task.region for task in tasks}}
-    return {task.pk: Stand(facts_now(task), days[task.plan_id], numbers[task.region]) for task in tasks}
+    return {task.pk: Stand(shown_now(task), days[task.plan_id], numbers[task.region]) for task in tasks}
 
 
-def facts_now(task: Task) -> Facts:
-    """What the columns of the task say of it."""
-    return Facts(
-        status=task.status if task.plan.status in SHOWN else "",
-        percent=task.percent,
-        start=task.start,
-        due=task.due,
-        opened_on=task.opened_on,
-        reported_on=task.reported_on,
-        submitted_on=task.submitted_on,
-    )
+def shown_now(task: Task) -> Facts:
+    """What the columns say of a task, once its plan is published."""
+    facts = facts_now(task)
+    return facts if task.plan.status in SHOWN else replace(facts, status="")
 
 
 def facts_of(task: Task, spans: Sequence[Span], report: Step | None, due: date | None) -> Facts:

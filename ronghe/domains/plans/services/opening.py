@@ -11,26 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.policy import checkers_of, lead_of, lead_settled
-from ronghe.domains.plans.policy.lamps import OVER, WAITING, Facts, turns_of
+from ronghe.domains.plans.policy.lamps import OVER, WAITING, facts_now, turns_of
 from ronghe.domains.plans.policy.numbers import Numbers, numbers_on
 from ronghe.domains.plans.workflow import TASK_FLOW
 from ronghe.kernel.access.actor import Actor
 
 TURNING = ("yellow_on", "red_on", "report_due")
 HELD = WAITING | OVER | {Task.Status.EXTENDING}
-
-
-def facts_now(task: Task) -> Facts:
-    """What the columns of the task say of it today."""
-    return Facts(
-        status=task.status,
-        percent=task.percent,
-        start=task.start,
-        due=task.due,
-        opened_on=task.opened_on,
-        reported_on=task.reported_on,
-        submitted_on=task.submitted_on,
-    )
 
 
 def settle(task: Task, *columns: str, numbers: Numbers | None = None) -> Task:

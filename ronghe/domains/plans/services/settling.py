@@ -6,9 +6,9 @@ from dataclasses import asdict
 from datetime import date
 
 from ronghe.domains.plans.models import Task
-from ronghe.domains.plans.policy.lamps import OPEN, turns_of
+from ronghe.domains.plans.policy.lamps import OPEN, facts_now, turns_of
 from ronghe.domains.plans.policy.numbers import numbers_on
-from ronghe.domains.plans.services.opening import TURNING, facts_now
+from ronghe.domains.plans.services.opening import TURNING
 
 PART = 1000
 
