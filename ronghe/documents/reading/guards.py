@@ -63,8 +63,10 @@ def check_file(path: Path, name: str, limit: int = MAX_BYTES) -> None:
         raise unreadable(name, "文件不存在。") from None
     except PermissionError:
         raise unreadable(name, "没有读取权限。") from None
-    except (OSError, ValueError) as error:
-        raise unreadable(name, f"读取失败（{error}）。") from error
+    except OSError as error:  # without the path, which may be one of ours
+        raise unreadable(name, f"读取失败（{error.strerror}）。") from error
+    except ValueError:  # a zero byte; Python's words for it change from version to version
+        raise unreadable(name, "文件名不合法。") from None
     if stat.S_ISDIR(found.st_mode):
         raise unreadable(name, "这是一个文件夹，不是文件。")
     if not stat.S_ISREG(found.st_mode):
@@ -83,8 +85,10 @@ def load(path: Path, name: str, limit: int = MAX_BYTES) -> bytes:
         raise unreadable(name, "文件不存在。") from None
     except PermissionError:
         raise unreadable(name, "没有读取权限。") from None
-    except (OSError, ValueError) as error:
-        raise unreadable(name, f"读取失败（{error}）。") from error
+    except OSError as error:  # without the path, which may be one of ours
+        raise unreadable(name, f"读取失败（{error.strerror}）。") from error
+    except ValueError:  # a zero byte; Python's words for it change from version to version
+        raise unreadable(name, "文件名不合法。") from None
     return check_size(data, name, limit)
 
 

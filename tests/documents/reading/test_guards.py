@@ -89,7 +89,7 @@ def test_what_is_no_ordinary_file_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path / "缺.txt") == "无法读取“缺.txt”：文件不存在。"
     assert refusal(tmp_path, "夹.txt") == "无法读取“夹.txt”：这是一个文件夹，不是文件。"
     assert refusal(tmp_path / "管.txt") == "无法读取“管.txt”：这不是普通文件。"
-    assert refusal(Path("a\0b.txt"), "零.txt") == "无法读取“零.txt”：读取失败（embedded null byte）。"
+    assert refusal(Path("a\0b.txt"), "零.txt") == "无法读取“零.txt”：文件名不合法。"
 
 
 def test_file_without_permission_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
