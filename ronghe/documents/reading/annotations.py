@@ -116,15 +116,20 @@ def _value(found: Annotation, value: Text, label: str, times: bool) -> None:
     for piece, separator in pieces(value):
         start = value.raw.find(piece.raw, at)
         at = start + len(piece.raw)
-        if not (times and _is_time(piece)):
+        if not _is_time(piece):
             begins, units = None, units + piece + separator
+        elif not times:
+            found.reading.problems.append(f"写单位的地方写有时间「{piece.raw}」，没有采用，请核对")
         elif begins is None:
             begins = start
             found.times.append(piece)
         else:
             found.times[-1] = value.cut(begins, at)
-    if units.strip(" \t\n,;。"):
-        found.reading.add(read_parties(units.strip(" \t\n,;。"), label))
+    ended = (
+        " \t\n,;。、" if units and not value.fold.endswith(units.fold) else " \t\n,;。"
+    )  # A time took the last place.
+    if units.strip(ended):
+        found.reading.add(read_parties(units.strip(ended), label))
 
 
 def _unpaired(value: Text) -> Text:

@@ -103,6 +103,8 @@ class _Walk:
             self.reading.problems.append(f"「{_short(whole)}」以“{kept.raw[-1]}”结尾，可能缺少单位")
             kept = kept.cut(0, len(kept.fold) - 1)
         for piece, separator in pieces(kept):
+            if piece.fold.isdigit() and (separator.fold != "、" or len(piece.fold) > 2):
+                self.reading.problems.append(f"「{piece.raw}」未能识别为单位")
             self.piece(piece)
             if separator.fold in (";", "。", "\n"):
                 self.flush(None)

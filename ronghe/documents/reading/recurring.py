@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+LONGEST = 20  # Characters of what is told of a recurrence: who keeps it has a column of this width.
 _EVERY = re.compile(r"[每按逐](?:个)?(季度|季|学期|学年|半年|年度?|月|周|星期|日|天|半月)")
 _BASES = {
     "年": ("yearly", "year"), "年度": ("yearly", "year"), "学年": ("yearly", "year"), "半年": ("half-yearly", "half"),
@@ -36,6 +38,7 @@ def read_recurrence(text: str) -> tuple[str, str, str] | None:
     """(recurring, precision, what is left unread) of a text that begins with 每; None for anything else.
 
     yearly:12, yearly:12-31 (a day), yearly:5..6 (a span), yearly:3,9; monthly:28, monthly:end; quarterly, weekly, …
+    A list of more months than fit is left unread, never cut.
     """
     every = _EVERY.match(text)
     if every is None:
@@ -66,8 +69,9 @@ def _of_year(text: str, at: int) -> tuple[str, str, int]:
     months = _YEAR_MONTHS.match(text, at)
     if months and "月" in months.group():
         values = [int(value) for value in re.findall(r"\d+", months.group(1))]
-        if all(1 <= value <= 12 for value in values):
-            return ",".join(map(str, values)), "month", months.end()
+        listed = _months(values)
+        if all(1 <= value <= 12 for value in values) and len(f"yearly:{listed}") <= LONGEST:
+            return listed, "month", months.end()
     part = _YEAR_PART.match(text, at)
     if part:
         quarter, half = part.groups()
@@ -76,3 +80,10 @@ def _of_year(text: str, at: int) -> tuple[str, str, int]:
         return f"{first}..{last}", "quarter" if quarter else "half", part.end()
     end = re.compile(r"年?[底末]").match(text, at)
     return ("12", "month", end.end()) if end else ("", "year", at)
+
+
+def _months(values: Sequence[int]) -> str:
+    """3,9; months without a gap are a span: 1..12."""
+    if len(values) > 2 and list(values) == list(range(values[0], values[-1] + 1)):
+        return f"{values[0]}..{values[-1]}"
+    return ",".join(map(str, values))

@@ -68,7 +68,7 @@ def _period(period: Period | None) -> str:
 
 
 def _target(target: Target) -> str:
-    value = f"{_COMPARISON.get(target.comparison, target.comparison)}{target.value:g}{target.unit}"
+    value = f"{_COMPARISON.get(target.comparison, target.comparison)}{target.value:.15g}{target.unit}"
     notes = [
         "力争" if target.stretch else "",
         "约" if target.approximate else "",

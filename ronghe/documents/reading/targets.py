@@ -10,7 +10,7 @@ from ronghe.documents.reading.draft import Target
 from ronghe.documents.reading.normalize import Text, compact
 from ronghe.documents.reading.notes import Notes
 from ronghe.documents.reading.numbering import mark_of
-from ronghe.documents.reading.quantities import Quantity, quantities
+from ronghe.documents.reading.quantities import Quantity, quantities, unread
 
 LONGEST = 2000  # Characters of a sentence; longer is no sentence.
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?]?")
@@ -42,13 +42,17 @@ _INCREMENT = re.compile(
     r"新增|新建|新创|新培育|新引进|新认定|新开设|新设|再创|再建|再培育|再新增|增加|增长|净增|每年|年均|每学[年期]|每季度?|每月|每半年|引进|培训|(?:压减|压缩|减少|降低|下降|缩减|缩短)(?![到至])|提高|提升|改扩建|扩建"
 )
 # Goals in words: there is no figure to compare with, so a person must decide.
-_IN_WORDS = re.compile(r"翻[一两二]番|翻番|全覆盖|[一二三四五六七八九]分之[一二三四五六七八九]")
+_IN_WORDS = re.compile(
+    r"翻[一两二三几]?番|翻倍|倍增|减半|全覆盖|[一二三四五六七八九十千万\d]{1,3}分之[一二三四五六七八九十\d]{1,3}|[一二三四五六七八九]成(?=以上|左右|以内|以下|[,。;])|"
+    r"(?:增长|增加|提高|提升|扩大)[了到至]?一倍|(?:一半|半数)(?:以上|左右)?"
+)
 _BASELINE = re.compile(r"(?:从|由)[^,。;]{0,12}$")
 _TO_LEVEL = re.compile(
     r"[^,。;]{0,12}?(?:提高|增加|提升|增长|扩大|拓展|发展|上升|下降|降低|减少|压减|压缩|缩短|[增升提扩降减缩])(?:到|至)"
 )
 _MADE_OF = re.compile(r"由$")
 _MONEY_RULE = re.compile(r"罚|给予|补助|补贴|奖励|奖补|资助|收取|标准为|赔偿")
+_CONDITION = re.compile(r"(?:及?以上|及?以下|以内)?[^,。;\d]{0,4}的,")  # 投入不低于500万元的,给予补助
 _RESPECTIVE = re.compile(r"((?:\d{4}年[底末]?[、,和及]?){2,})[^。;]{0,30}?分别")
 
 
@@ -66,7 +70,7 @@ def read_targets(text: Text, notes: Notes, due: date | None = None) -> list[Targ
             notes.add(text.line, f"这一句超过 {LONGEST} 字，没有从中读目标。")
             continue
         sentence = _alone(text.cut(match.start(), match.end()).strip())
-        found += _of_sentence(sentence, due)
+        found += _of_sentence(sentence, due, notes)
     return found
 
 
@@ -91,17 +95,24 @@ def due_for_list(text: Text) -> date | None:
     return _last_due(text.fold, None) if text.fold.rstrip().endswith((":", "——")) else None
 
 
-def _of_sentence(sentence: Text, due: date | None) -> list[Target]:
+def _of_sentence(sentence: Text, due: date | None, notes: Notes) -> list[Target]:
     fold = sentence.fold
     dues = [(match.end(), _due(match)) for match in _DUE.finditer(_outside(fold))]
     found: list[Target] = []
     counted = list(quantities(fold))
     respective = _respective(fold, counted)
+    if not _PAST.search(fold):
+        for written in unread(fold, counted):
+            notes.add(sentence.line, f"「{_short(sentence)}」写有数字“{written}”，没有读成目标，请核对。")
     for quantity in counted:
         part_start = max((match.end() for match in _PART.finditer(fold, 0, quantity.start)), default=0)
         clause_start = max(fold.rfind(sign, 0, quantity.start) for sign in ",;:") + 1
         said = max((end for end, _ in dues if end <= quantity.start), default=0)
         if _PAST.search(fold, max(part_start, said), quantity.start) or _no_goal(fold, clause_start, quantity):
+            continue
+        if quantity.doubtful:
+            written = sentence.raw[quantity.start : quantity.end]
+            notes.add(sentence.line, f"「{_short(sentence)}」里的“{written}”看不准是多少，没有读成目标，请核对。")
             continue
         own_due = next((day for end, day in reversed(dues) if end <= quantity.start and day), due)
         own_due = respective.get(quantity.start, own_due)
@@ -122,9 +133,11 @@ def _stretched(fold: str, part: int, clause: int, at: int) -> bool:
 
 
 def _no_goal(fold: str, clause_start: int, quantity: Quantity) -> bool:
-    """Where a change starts from (由60%提高到), what something is made of, what a rule pays or fines."""
+    """Where a change starts from (由60%提高到), what something is made of, what a rule asks, pays or fines."""
     before = fold[clause_start : quantity.start]
     if _BASELINE.search(before) and _TO_LEVEL.match(fold, quantity.end):
+        return True
+    if _CONDITION.match(fold, quantity.end):
         return True
     return bool(_MADE_OF.search(before)) or (quantity.unit.endswith("元") and bool(_MONEY_RULE.search(before)))
 

@@ -1,4 +1,4 @@
-"""Plain well-set Excel sheets, for ledgers and their templates; read back by `sheetreading`."""
+"""Plain well-set Excel sheets, for ledgers and their templates; read back by `ronghe.documents.reading.sheets`."""
 
 from __future__ import annotations
 

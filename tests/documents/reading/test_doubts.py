@@ -8,6 +8,7 @@ import docx
 import pytest
 import xlsxwriter
 
+from ronghe.documents.reading.blocks import Line
 from ronghe.documents.reading.draft import PlanDraft
 from ronghe.documents.reading.opening import read_bytes
 from ronghe.documents.reading.plan import read_plan
@@ -136,3 +137,31 @@ def test_one_time_under_beginning_and_end_is_not_guessed() -> None:
     periods = [task.period for task in draft.tasks]
     assert [(period.raw, period.start, period.end) for period in periods if period][1] == ("2020年6月", None, None)
     assert said(draft) == [(15, "这一行缺单元格，看不出「2020年6月」是开始还是完成时间，请核对。")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "parties", "warned"),
+    [
+        (
+            "2025年9月",
+            "",
+            ["写单位的地方写有时间「2025年9月」，没有采用，请核对。", "「疏浚航道」没有写明牵头或责任单位。"],
+        ),
+        (
+            "长期坚持",
+            "",
+            ["写单位的地方写有时间「长期坚持」，没有采用，请核对。", "「疏浚航道」没有写明牵头或责任单位。"],
+        ),
+        ("2025", "", ["「2025」未能识别为单位。", "「疏浚航道」没有写明牵头或责任单位。"]),
+        ("市港航局、2025年9月", "市港航局:rn", ["写单位的地方写有时间「2025年9月」，没有采用，请核对。"]),
+        ("1、市港航局；2、市水利局", "市港航局:rn 市水利局:rn", []),
+    ],
+)
+def test_date_in_the_column_of_units_is_said(cell: str, parties: str, warned: list[str]) -> None:
+    rows = ("序号|任务|责任单位|完成时限", f"1|疏浚航道|{cell}|2025年10月", "2|清理浮标|市港航局|2025年11月")
+    draft = draft_of_blocks(Line(1, "港湾市疏浚任务清单"), table_of(*rows, number=2))
+    assert [brief(task)[2:] for task in draft.tasks] == [
+        ("疏浚航道", parties, "2025-10-31"),
+        ("清理浮标", "市港航局:rn", "2025-11-30"),
+    ]
+    assert said(draft) == [(3, message) for message in warned]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ronghe.documents.reading.periods import LONGEST, looks_like_period, read_period
+from ronghe.documents.reading.recurring import LONGEST as LONGEST_RECURRENCE
 
 SIGNED = date(2019, 5, 23)
 
@@ -125,6 +126,7 @@ def test_period_with_a_band(raw: str, end: str, latest: str, approximate: bool) 
         ("每年5-6月", "yearly:5..6"),
         ("每年3月、9月", "yearly:3,9"),
         ("每年3月和9月", "yearly:3,9"),
+        ("每年3月、4月、5月、6月、7月、8月、9月、10月", "yearly:3..10"),
         ("每年第四季度", "yearly:10..12"),
         ("每年上半年", "yearly:1..6"),
         ("每月5日前", "monthly:5"),
@@ -140,6 +142,18 @@ def test_period_with_a_band(raw: str, end: str, latest: str, approximate: bool) 
 def test_period_that_comes_again(raw: str, recurring: str) -> None:
     period, problem = read_period(raw, 2019)
     assert (period.recurring, period.start, period.end, problem) == (recurring, None, None, "")
+
+
+def test_more_months_than_fit_are_left_unread_and_said() -> None:
+    period, problem = read_period("每年1月、3月、5月、7月、9月、10月、12月")
+    assert (period.recurring, problem) == ("yearly", "「1月、3月、5月、7月、9月、10月、12月」未能识别")
+
+
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=12))
+def test_what_is_told_of_a_recurrence_fits_its_column(months: list[int]) -> None:
+    period, problem = read_period("每年" + "、".join(f"{month}月" for month in months))
+    assert len(period.recurring) <= LONGEST_RECURRENCE
+    assert bool(problem) == (period.recurring == "yearly")
 
 
 def test_recurring_inside_a_span() -> None:

@@ -59,7 +59,7 @@ def _check_depth(text: str, name: str) -> None:
     for tag in _TAG.finditer(text):
         depth = max(depth - 1, 0) if tag[1] else depth + 1
         if depth > MAX_OPEN:
-            raise unreadable(name, f"网页嵌套超过 {MAX_DEPTH} 层。")
+            raise unreadable(name, f"网页有超过 {MAX_OPEN} 个标签没有关闭。")
 
 
 class _Page:
