@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -53,10 +54,13 @@ def fill_year(*, actor: Actor, progress: Progress) -> None:
     progress.say(build_year(progress.step))
 
 
-def build_year(step: Callable[[], object] = lambda: None) -> Tally:
-    """Do whatever has not been done yet, and call `step` after each happening; may be interrupted and repeated."""
+def build_year(step: Callable[[], object] = lambda: None, until: date = date.max) -> Tally:
+    """Do whatever happened up to the day and has not been done yet; `step` is called after each happening. May be
+    interrupted and repeated."""
     tasks, people, tally = tasks_by_code(), People(), Tally()
     for happening in happenings():
+        if happening.day > until:
+            break  # the file is in the order of the days
         if happening.code not in tally.left:
             happen(happening, tasks[happening.code], people.actor(happening.who), tally)
         step()

@@ -61,23 +61,25 @@ def killed_after(number: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The city by its command, and its year in three goes, the last of them by the worker; what was printed."""
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[str]]:
+    """The city by its command, its first days by another, the rest in three goes, the last of them by the worker; what
+    the two commands printed."""
     with django_db_blocker.unblock(), override_settings(RONGHE_DEMO=True):
         whole = transaction.atomic()
         whole.__enter__()
-        out = StringIO()
-        call_command("demo", stdout=out)
-        killed_after(90)
+        city, days = StringIO(), StringIO()
+        call_command("demo", stdout=city)
+        call_command("demo_year", "--until", "2019-06-02", stdout=days)
+        killed_after(81)
         killed_after(120)
         run_waiting()
-        yield out.getvalue()
+        yield [city.getvalue(), days.getvalue()]
         transaction.set_rollback(True)
         whole.__exit__(None, None, None)
 
 
 @pytest.fixture
-def plan(built: str, db: None, settings: LazySettings) -> Plan:
+def plan(built: list[str], db: None, settings: LazySettings) -> Plan:
     settings.RONGHE_DEMO = True
     return Plan.objects.get(is_demo=True)
 
@@ -88,10 +90,20 @@ def stood(plan: Plan, day: date) -> dict[str, Stand]:
     return {task.code: stands[task.pk] for task in tasks}
 
 
-def test_command_prints_the_accounts_that_sign_in(plan: Plan, built: str) -> None:
-    lines = built.splitlines()
+def test_command_prints_the_accounts_that_sign_in(plan: Plan, built: list[str]) -> None:
+    lines = built[0].splitlines()
     assert lines[0] == "演示城市已建好：《余姚市推进产教融合实施方案》50 项任务"
     assert [line.split()[0] for line in lines[2:]] == [account.username for account in accounts()]
+
+
+def test_command_builds_up_to_a_day(built: list[str]) -> None:
+    early = [each for each in happenings() if each.day <= date(2019, 6, 2)]
+    assert built[1] == f"演示的一年：新记 {len(early)} 件事，已有 0 件\n"
+
+
+def test_day_that_is_none_is_refused() -> None:
+    with pytest.raises(CommandError, match="invalid day value: '2019-06-31'"):
+        call_command("demo_year", "--until", "2019-06-31")
 
 
 def test_worker_did_what_was_missing(plan: Plan) -> None:
