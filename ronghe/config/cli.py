@@ -13,6 +13,10 @@ def main() -> None:
         from ronghe.documents.reading.command import main as readplan
 
         sys.exit(readplan(arguments[1:]))
+    if arguments[:1] == ["verifylog"]:
+        from ronghe.kernel.history.verifylog import main as verifylog
+
+        sys.exit(verifylog(arguments[1:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ronghe.config.settings")
     from django.core.management import execute_from_command_line
 

@@ -13,6 +13,7 @@ EVERY_TURN = (
 # Called once for each day, or every so often, by the one worker on duty.
 SCHEDULE = (
     Scheduled("plans.settle", "ronghe.domains.plans.services.settling.settle_open", daily_at=time(1)),
+    Scheduled("history.seal", "ronghe.kernel.history.sealing.seal_before", daily_at=time(2, 30)),
     Scheduled("outbox.forget", "ronghe.kernel.workflow.outbox.forget_announced", daily_at=time(3)),
     Scheduled("jobs.forget", "ronghe.kernel.clock.jobs.forget_finished", daily_at=time(3, 10)),
     Scheduled("notifications.forget", "ronghe.kernel.notifications.notifying.forget_old", daily_at=time(3, 15)),

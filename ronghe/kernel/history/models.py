@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.querysets import ScopedQuerySet
 from ronghe.kernel.history.imports import Import, ImportedLine
+from ronghe.kernel.history.seals import Seal
 
 
 def type_of(obj: models.Model) -> str:
@@ -138,4 +139,4 @@ def actor_columns(actor: Actor) -> dict[str, Any]:
     }
 
 
-__all__ = ["Event", "Import", "ImportedLine", "StateSpan", "actor_columns", "state_on", "type_of"]
+__all__ = ["Event", "Import", "ImportedLine", "Seal", "StateSpan", "actor_columns", "state_on", "type_of"]

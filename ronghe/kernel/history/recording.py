@@ -40,7 +40,7 @@ def record(
     day = checked_day(obj, on, now)
     with override(settings.LANGUAGE_CODE):
         event = Event(
-            region=getattr(obj, "region", actor.region),
+            region=getattr(obj, "region", actor.region) or settings.RONGHE_REGION,
             object_type=type_of(obj),
             object_id=obj.pk,
             object_name=str(obj)[:200],
@@ -78,14 +78,18 @@ def before_last(day: date, last: date) -> ValidationError:
 
 
 def digest(event: Event) -> str:
-    """SHA-256 over the event's own facts in canonical JSON; a later seal chains these digests."""
-    facts = {
+    """SHA-256 over the event's own facts in canonical JSON; the seals chain these digests."""
+    canonical = json.dumps(facts_of(event), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def facts_of(event: Event) -> dict[str, Any]:
+    """All that an event says, as JSON can hold it; neither its number nor its digest."""
+    return {
         field.attname: _plain(getattr(event, field.attname))
         for field in Event._meta.concrete_fields
         if field.attname not in ("id", "digest")
     }
-    canonical = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
