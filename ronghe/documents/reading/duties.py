@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from ronghe.documents.reading.annotations import Annotation
@@ -12,12 +11,8 @@ from ronghe.documents.reading.notes import Notes, Setting
 from ronghe.documents.reading.numbering import Mark, mark_of
 from ronghe.documents.reading.paragraphs import Node
 from ronghe.documents.reading.parties import settle_lead
-from ronghe.documents.reading.rows import joined, period_of, shortened
+from ronghe.documents.reading.rows import joined, period_of, shortened, sole_deadline
 from ronghe.documents.reading.said import Piece
-
-_DEADLINE = re.compile(
-    r"(?:(?:\d{4}年|今年|明年)?\d{1,2}月(?:\d{1,2}日|底|末)(?:之|以)?前)|(?:(?:\d{4}年|今年|明年|年)年?[底末](?:之|以)?前)"
-)
 
 
 def _number(mark: Mark) -> str:
@@ -102,14 +97,18 @@ class Duties:
 
     def _left_out(self, node: Node) -> bool:
         """A numbered paragraph among others of which at least half say who does them: its unit is missing."""
-        if node.said_below or not node.mark or not node.parent:
+        if node.said_below or not node.mark:
             return False
         key = id(node.parent), node.mark.kind
         if key not in self._most:
-            siblings = [child for child in node.parent.children if child.mark and child.mark.kind == node.mark.kind]
+            beside = node.parent.children if node.parent else [other for other in self.nodes if other.parent is None]
+            siblings = [child for child in beside if child.mark and child.mark.kind == node.mark.kind]
             said = sum(1 for child in siblings if child.said)
-            self._most[key] = said > 0 and said * 2 >= len(siblings)
-        return self._most[key] and not self._leaves(node.parent)
+            # Chapters are no list of tasks unless most of them are.
+            self._most[key] = said > 0 and (
+                said * 2 >= len(siblings) if node.parent else said * 3 >= len(siblings) * 2 and len(siblings) > 2
+            )
+        return self._most[key] and not (node.parent and self._leaves(node.parent))
 
     def _own(self, node: Node) -> list[Task]:
         """The tasks a paragraph says itself: one for each bracket, or one for the whole with what stands below it."""
@@ -150,7 +149,7 @@ class Duties:
     def _without(self, node: Node) -> Task:
         texts = [piece.text for piece in node.pieces if piece.text]
         task = self._task(node, list(node.path), texts or [node.title], Annotation())
-        if node is self.nodes[-1] and self.last_line:
+        if node is self.nodes[-1] and self.last_line and not (texts and texts[-1].fold.endswith("。")):
             task.complete = False
             self.cut = True
             self.notes.add(self.last_line, "文件在这里中断：最后一项任务不完整。")
@@ -163,7 +162,9 @@ class Duties:
         line = first.line or node.line
         for problem in said.reading.problems:
             self.notes.add(line, problem + "。")
-        times = said.times or self._deadline(texts)
+        if said.speaks and not said.reading.parties:
+            self.notes.add(node.line, f"「{shortened(node.title)}」没有写明责任单位。")
+        times = said.times or sole_deadline(texts, self.notes)
         lead, basis = settle_lead(said.reading)
         inner = mark_of(first.fold)
         if inner and node.mark and inner.kind != node.mark.kind:
@@ -177,8 +178,3 @@ class Duties:
         number = _number(inner if inner and node.mark else node.mark) if node.mark else ""
         period = period_of(times, self.notes, self.setting)
         return Task(group, number, words, parties, lead, basis, period, line, complete)
-
-    def _deadline(self, texts: Sequence[Text]) -> list[Text]:
-        """The one deadline the sentence itself sets (6月底前), where the bracket names no time."""
-        found = [text.cut(match.start(), match.end()) for text in texts for match in _DEADLINE.finditer(text.fold)]
-        return found if len(found) == 1 else []

@@ -19,7 +19,16 @@ _FOLD |= dict.fromkeys(map(ord, "–—―－‐‑‒−─﹣"), "-")
 _FOLD |= dict.fromkeys(map(ord, "～〜∼﹏"), "~")
 _FOLD |= dict.fromkeys(map(ord, "｜│┃∣¦︱"), "|")
 _FOLD |= {ord("｡"): "。", ord("､"): "、", ord("﹑"): "、", ord("∶"): ":", ord("﹝"): "〔", ord("﹞"): "〕"}
-_FOLD |= {ord("◯"): "〇", ord("○"): "〇", ord("\u3018"): "【", ord("\u3019"): "】", ord("〖"): "【", ord("〗"): "】"}
+_FOLD |= {
+    ord("◯"): "〇",
+    ord("○"): "〇",
+    ord("\u3018"): "【",
+    ord("\u3019"): "】",
+    ord("〖"): "【",
+    ord("〗"): "】",
+    ord("〈"): "(",
+    ord("〉"): ")",
+}
 # PDF files spell common characters with radicals and compatibility forms; small forms come from old typewriters.
 for _code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00), *range(0xFE50, 0xFE70)):
     _plain = unicodedata.normalize("NFKC", chr(_code))

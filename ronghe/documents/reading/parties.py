@@ -26,6 +26,7 @@ _LEAD_FIRST = re.compile(
 )
 _FIRST_REMARK = re.compile(r"[(\[][^()\[\]]{0,30}[为是][^()\[\]]{0,12}[)\]]")
 _WEIGHT = ("lead", "responsible", "assist")
+_LABEL = re.compile(r"(?:责任|牵头|配合|协办|主办|承办|参与|实施|落实)(?:单位|部门)")
 _NUMBER = re.compile(r"(?:\d{1,2}[.、)]|[①-⑳]|\(\d{1,2}\))")
 
 
@@ -135,7 +136,7 @@ class _Walk:
             self._add(piece.cut(0, said.start()), _role_of(said.group(1) or said.group(2)))
             return
         ahead = _AHEAD.match(piece.fold)
-        if ahead and is_sure(compact(piece.fold[ahead.end() :])):
+        if ahead and is_sure(compact(piece.fold[ahead.end() :])) and not _LABEL.fullmatch(compact(piece.fold)):
             self.flush(None)
             self.after = _role_of(ahead.group(1))
             self._add(piece.cut(ahead.end()), None)
@@ -205,8 +206,8 @@ class _Walk:
         tight = compact(name.fold)
         if etc:
             return Party(raw, _joined(name), self.role, "generic")
-        kind = kind_of(tight)
-        if kind is None and is_loose(tight):
+        kind = None if _LABEL.fullmatch(tight) else kind_of(tight)
+        if kind is None and is_loose(tight) and not _LABEL.fullmatch(tight):
             kind = "named"
             self.reading.problems.append(f"「{raw}」未能确认是单位，请核对")
         if kind is None:

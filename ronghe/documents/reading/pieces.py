@@ -29,6 +29,8 @@ def pieces(whole: Text) -> list[tuple[Text, Text]]:
             depth = max(0, depth - 1)
         elif depth:
             continue
+        elif character == "\n" and whole.fold[at + 1 : at + 2] in tuple(_OPEN):
+            continue  # 各县 and (市、区)人民政府 on the next line are one name.
         elif character in "、,;。\n/|" or (character in " \t" and _parts_here(whole.fold, start, at)):
             parts.append((whole.cut(start, at).strip(), whole.cut(at, at + 1)))
             start = at + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ronghe.documents.reading.annotations import Annotation, read_annotation
@@ -15,6 +16,9 @@ from ronghe.documents.reading.periods import read_period
 from ronghe.documents.reading.said import split_said, without_fragment
 
 _INNER = re.compile(r"(?<=[。;;\n])\s*(?=\d{1,2}[.、](?:(?!\d)|(?=\d{4}年))|\(\d{1,2}\)|[①-⑳])")
+_DEADLINE = re.compile(
+    r"(?:(?:\d{4}年|今年|明年)?\d{1,2}月(?:\d{1,2}日|底|末)(?:之|以)?前)|(?:(?:\d{4}年|今年|明年|年)年?[底末](?:之|以)?前)"
+)
 _NOTHING = frozenset(("", "-", "--", "/", "\\", "无", "——", "—", "…"))
 
 
@@ -126,6 +130,8 @@ def _task(row: Row, part: Text, found: Annotation, begin: Text | None, notes: No
     number = mark.number if mark else (_seq(row.seq) if row.seq else "")
     if row.has_parties and row.complete and all(party.role == "assist" for party in found.reading.parties):
         notes.add(part.line, f"「{shortened(body)}」没有写明牵头或责任单位。")
+    if not row.has_time and not found.times:
+        found.times = sole_deadline([body], notes)
     if row.has_time and not found.times and row.complete:
         notes.add(part.line, f"「{shortened(body)}」没有写明完成时间。")
     period = period_of(found.times, notes, setting, begin)
@@ -170,6 +176,15 @@ def period_of(times: list[Text], notes: Notes, setting: Setting, begin: Text | N
     ):
         notes.add(times[0].line, f"时间「{shortened(times[0])}」没有写明年份，暂按 {setting.year} 年。")
     return period
+
+
+def sole_deadline(texts: Sequence[Text], notes: Notes) -> list[Text]:
+    """The one deadline that sentences set themselves (6月底前); of several none is chosen."""
+    found = [text.cut(match.start(), match.end()) for text in texts for match in _DEADLINE.finditer(text.fold)]
+    if len(found) > 1:
+        told = "、".join(shortened(time) for time in found)
+        notes.add(found[0].line, f"文中写有几个时间（{told}），没有读成完成时间，请核对。")
+    return found if len(found) == 1 else []
 
 
 def joined(text: Text) -> str:

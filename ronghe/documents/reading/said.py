@@ -22,9 +22,15 @@ _COLON = re.compile(r"[:】\]〕)为是]\s*$")
 _SENTENCE_END = "。;!?"
 NEAR = 20  # Characters looked at before a bracket: a long line may hold thousands of them.
 # 由市教育局牵头,会同市财政局…: the sentence goes on with what they do.
-_BY = re.compile(r"(?<![立成建])由([^,。;:由]{2,80}?)(?:负责)?(?:牵头(?:负责)?|主办)")
+_BY = re.compile(
+    r"(?<![立成建])[由请]([^,。;:由]{2,80}?)((?:负责)?(?:牵头(?:负责)?|主办)|会同|(?:组织|具体)?(?:负责|承担|实施|落实)(?!解释))"
+)
+# 市教育局:负责统筹协调: the unit stands first, then what it does.
+_FIRST = re.compile(
+    r"([^。;:]{2,80}):\s*(?=(负责|牵头|主要|具体|统筹|承担|组织|指导|做好|抓好|会同|配合|协助|参与).{4})"
+)
 _BODY = re.compile(r"[^。;]{0,60}?的[^。;,]{0,12}(?:机制|制度|会议|小组|专班|格局|体系|体制|团队)")  # What is set up.
-_WITH = re.compile(r"(?:,|、)?(?:会同|联合|商)|,(?=[^,。;]{2,80}(?:配合|协助|参与))")
+_WITH = re.compile(r"(?:,|、)?(?:会同|联合|商)|,(?=[^,。;]{2,80}(?:配合|协助|协同|参与|参加|支持|保障))")
 
 
 @dataclass(slots=True)
@@ -60,13 +66,26 @@ def split_said(body: Text) -> tuple[list[Piece], bool]:
         while start < len(body.fold) and body.fold[start] in "。;, " and pieces:
             start += 1
     rest = body.cut(start).strip()
-    spoken = (_labelled_end(rest) or _last_sentence(rest) or _by_whom(rest)) if rest else None
+    spoken = _spoken(rest) if rest else None
     if spoken:
         at, said = spoken
         pieces.append(Piece(rest.cut(0, at).strip(" ,;、"), said))
     elif rest:
         pieces.append(Piece(rest))
     return pieces, opened
+
+
+def _spoken(rest: Text) -> tuple[int, Annotation] | None:
+    """What a text without brackets says, and where its words end; who does it may stand before the label of a time."""
+    labelled = _labelled_end(rest)
+    if labelled is None:
+        return _last_sentence(rest) or _by_whom(rest) or _unit_first(rest)
+    at, said = labelled
+    before = rest.cut(0, at)
+    who = None if said.reading.parties else _by_whom(before) or _unit_first(before)
+    if who:
+        said.add(who[1])
+    return at, said
 
 
 def _labelled_end(rest: Text) -> tuple[int, Annotation] | None:
@@ -91,15 +110,38 @@ def _last_sentence(rest: Text) -> tuple[int, Annotation] | None:
 def _by_whom(rest: Text) -> tuple[int, Annotation] | None:
     """Who leads, told inside the sentence: the words stay whole, and only units beyond doubt are read."""
     found = _BY.search(rest.fold)
-    lead = read_annotation(rest.cut(*found.span(1)), "lead", times=False) if found else None
-    if found is None or lead is None or not _all_sure(lead):
+    if found is None or _BODY.match(rest.fold, found.end()):
         return None
-    if _BODY.match(rest.fold, found.end()):
+    leads = any(word in found.group(2) for word in ("牵头", "主办", "会同"))
+    lead = read_annotation(rest.cut(*found.span(1)), "lead" if leads else "responsible", times=False)
+    if not _all_sure(lead) or not (leads or any(party.kind == "named" for party in lead.reading.parties)):
         return None
+    if found.group(2) == "会同":
+        return _jointly(rest, found.end(), lead)
     others = _WITH.match(rest.fold, found.end())
     if others:
         lead.add(_longest_list(rest.cut(others.end())) or Annotation())
     return len(rest.fold), lead
+
+
+def _jointly(rest: Text, at: int, lead: Annotation) -> tuple[int, Annotation] | None:
+    others = _longest_list(rest.cut(at))
+    if others is None:
+        return None
+    lead.add(others)
+    lead.reading.joint = True
+    return len(rest.fold), lead
+
+
+def _unit_first(rest: Text) -> tuple[int, Annotation] | None:
+    """Units before a colon and a verb behind it; the words stay whole."""
+    found = _FIRST.match(rest.fold)
+    if found is None:
+        return None
+    role = {"牵头": "lead", "配合": "assist", "协助": "assist", "参与": "assist"}.get(found.group(2), "responsible")
+    said = read_annotation(rest.cut(*found.span(1)), role, times=False)
+    named = any(party.kind == "named" for party in said.reading.parties)
+    return (len(rest.fold), said) if named and _all_sure(said) else None
 
 
 def _longest_list(words: Text) -> Annotation | None:
