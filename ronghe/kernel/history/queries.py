@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.querysets import ScopedQuerySet
+from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.models import Event, EventQuerySet
 
 
@@ -25,9 +26,14 @@ def kept_back() -> list[type[models.Model]]:
 
 
 def readable(actor: Actor) -> EventQuerySet:
-    """An event keeps the title of its object, so that of such a kind it is read only where the object is seen."""
+    """An event keeps the title of its object, so that of such a kind it is read only where the object is seen; what
+    was done to an object that is gone is read by those of the same unit who fill in such objects."""
     events = Event.objects.visible_to(actor)
     for model in kept_back():
-        seen = model._default_manager.visible_to(actor).filter(pk=OuterRef("object_id"))  # type: ignore[attr-defined]
-        events = events.filter(~Q(object_type=model._meta.label_lower) | Q(Exists(seen)))
+        rows = model._default_manager.filter(pk=OuterRef("object_id"))
+        seen = rows.visible_to(actor)  # type: ignore[attr-defined]
+        allowed = ~Q(object_type=model._meta.label_lower) | Q(Exists(seen))
+        if actor.can(Verb.FILL, seen.area):
+            allowed |= Q(~Exists(rows), organization_id=actor.organization_id)
+        events = events.filter(allowed)
     return events

@@ -50,6 +50,14 @@ def test_task_that_was_taken_out_of_a_draft_stays_hidden(draft: Plan) -> None:
     assert read_by("auditor") == ["上传文件", "修改单位"]
 
 
+def test_what_was_done_to_a_task_that_is_gone_is_read_in_the_unit_that_did_it(draft: Plan) -> None:
+    Task.objects.all().delete()
+    assert read_by("plan_officer") == ["上传文件", "修改任务", "修改单位"]
+    assert "修改任务" not in readable(actor("plan_officer", organization("余姚市另一局"))).values_list(
+        "label", flat=True
+    )
+
+
 @pytest.mark.parametrize("role", READERS)
 def test_page_and_export_do_not_name_the_draft(draft: Plan, role: str, client: Client) -> None:
     client.force_login(person(role))
