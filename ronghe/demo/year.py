@@ -9,6 +9,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ronghe.demo.document import plan_data
@@ -22,6 +23,7 @@ from ronghe.kernel.clock.jobs import start_job
 from ronghe.kernel.clock.models import Job
 from ronghe.kernel.clock.progress import Progress
 from ronghe.kernel.history.models import Event
+from ronghe.kernel.history.sealing import seal
 from ronghe.kernel.organizations.models import actor_for
 
 FOLLOWS = ("archive", "hand_over", "begin")  # what publication and the first report bring about by themselves
@@ -51,7 +53,9 @@ def start_year(plan: Plan) -> Job:
 def fill_year(*, actor: Actor, progress: Progress) -> None:
     """The year as a job of the worker; whoever starts it, each step is done by its own person with his own rights."""
     progress.expect(len(happenings()))
-    progress.say(build_year(progress.step))
+    tally = build_year(progress.step)
+    seal(actor.region, timezone.now())  # as the worker does every night, so that there is a seal to look at
+    progress.say(tally)
 
 
 def build_year(step: Callable[[], object] = lambda: None, until: date = date.max) -> Tally:

@@ -31,7 +31,7 @@ from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.clock.models import Job
 from ronghe.kernel.clock.queue import run_waiting
 from ronghe.kernel.files.models import Attachment
-from ronghe.kernel.history.models import Event
+from ronghe.kernel.history.models import Event, Seal
 from tests.demo.replay import month_ends, replayed
 from tests.factories import tracking as given
 
@@ -111,6 +111,12 @@ def test_worker_did_what_was_missing(plan: Plan) -> None:
     assert (job.label, job.status, job.address) == ("演示的一年", "done", f"/plans/{plan.ref}/")
     assert (job.done, job.total) == (len(happenings()), len(happenings()))
     assert job.message == f"演示的一年：新记 {len(happenings()) - 210} 件事，已有 210 件"
+
+
+def test_the_record_of_the_year_is_sealed(plan: Plan) -> None:
+    last = Seal.objects.of(plan.region).last()
+    assert last is not None
+    assert (last.last_event, last.faults) == (Event.objects.latest("pk").pk, [])
 
 
 def test_each_happening_is_in_history_once(plan: Plan) -> None:
