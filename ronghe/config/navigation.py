@@ -12,6 +12,7 @@ NAVIGATION = (
     Item(_("方案"), "plan_list", "plans"),
     Item(_("单位名录"), "organization_list", "organizations", group=_("名录")),
     Item(_("成员与邀请"), "membership_list", "memberships", Verb.INVITE, group=_("管理")),
+    Item(_("账号管理"), "account_list", "memberships", Verb.CONFIGURE, group=_("管理")),
     Item(_("日历订阅"), "calendar_page", "tracking", group=_("管理")),
     Item(_("后台任务"), "job_list", group=_("管理")),
     Item(_("操作记录"), "event_list", "history", group=_("管理")),

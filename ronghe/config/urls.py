@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("ronghe.portal.urls")),
     path("account/", include("ronghe.kernel.accounts.urls")),
+    path("account/", include("ronghe.domains.registers.own_urls")),
     path("organization/", include("ronghe.kernel.organizations.urls")),
     path("ui/", include("ronghe.kernel.ui.urls")),
     path("files/", include("ronghe.kernel.files.urls")),

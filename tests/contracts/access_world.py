@@ -76,6 +76,7 @@ def parameters_of_unit(unit: Organization) -> dict[str, Parameters]:
         "calendar_revoke": {"ref": feed.ref},
         **each("job_cancel job_detail", {"ref": job("note_actor", Actor(user_id=member.user_id)).ref}),
         **each("member_end member_password", of_unit | {"pk": member.pk}),
+        **each("account_close account_detail account_open", {"pk": member.user_id}),
         **each("organization_attach organization_detail organization_edit", of_unit),
         **each("organization_leave organization_members member_grant member_invite", of_unit),
     }

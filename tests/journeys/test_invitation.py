@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from ronghe.kernel.accounts.models import User
 from ronghe.kernel.history.recording import record
+from ronghe.kernel.organizations.invitations import Invitation, token_digest
 from ronghe.kernel.organizations.models import Membership
 from tests.browser import PHONE, OpenPage, assert_accessible, assert_fits
 from tests.factories.people import make_actor, make_member, make_organization
@@ -78,6 +79,21 @@ def test_member_is_removed_after_a_question(open_page: OpenPage) -> None:
     row = window.get_by_role("row", name=colleague.name)
     row.get_by_text("移除", exact=True).click()
     settled(window)
+    row.get_by_label("理由").fill("调到市教育局")
     row.get_by_role("button", name="确定移除").click()
     expect(window.get_by_text(f"已移除 {colleague.name}。")).to_be_visible()
     assert Membership.objects.active().filter(user=colleague).count() == 0
+
+
+def test_two_clicks_make_one_invitation_and_its_link_is_shown(open_page: OpenPage) -> None:
+    school = make_organization("余姚市职业技术学校")
+    window = open_page(make_member(school, "unit_admin"))
+    window.goto(f"/register/members/{school.ref}/")
+    window.get_by_label("对方姓名").fill("李老师")
+    window.get_by_label("角色").select_option("liaison")
+    window.get_by_role("button", name="生成邀请链接").dblclick()
+    expect(window.get_by_label("发给对方的话")).to_be_visible()
+    [invitation] = Invitation.objects.all()
+    message = window.get_by_label("发给对方的话").input_value()
+    token = message.rsplit("/join/", 1)[1].rstrip("/")
+    assert token_digest(token) == invitation.digest

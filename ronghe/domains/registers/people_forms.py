@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.kernel.accounts.models import User
+from ronghe.kernel.organizations.invitations import new_token
 from ronghe.kernel.ui.forms import FormMixin
 
 Choices = list[tuple[str, str]]
@@ -28,7 +29,14 @@ class InviteForm(RoleForm):
     """Whom, and as what."""
 
     name = forms.CharField(label=_("对方姓名"), max_length=50, help_text=_("只用来辨认，对方加入时可以改正"))
+    once = forms.CharField(widget=forms.HiddenInput, initial=new_token, required=False, max_length=64)
     field_order = ["name", "role"]
+
+
+class ReasonForm(FormMixin, forms.Form):
+    """Why an account is closed or opened again; the verb says when a reason is missing or too long."""
+
+    reason = forms.CharField(label=_("理由"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class GrantForm(RoleForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ronghe.domains.registers import leaving_views, password_views
+from ronghe.domains.registers import account_views, leaving_views, password_views
 from ronghe.domains.registers import people_views as views
 
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("members/<slug:ref>/<int:pk>/end/", views.member_end, name="member_end"),
     path("members/<slug:ref>/<int:pk>/password/", password_views.member_password, name="member_password"),
     path("members/<slug:ref>/leave/", leaving_views.organization_leave, name="organization_leave"),
+    path("accounts/", account_views.account_list, name="account_list"),
+    path("accounts/<int:pk>/", account_views.account_detail, name="account_detail"),
+    path("accounts/<int:pk>/close/", account_views.account_close, name="account_close"),
+    path("accounts/<int:pk>/open/", account_views.account_open, name="account_open"),
     path("password/<str:token>/", password_views.password_renew, name="password_renew"),
     path("invitations/<slug:ref>/revoke/", views.invitation_revoke, name="invitation_revoke"),
     path("join/<str:token>/", views.join, name="invitation_join"),

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ronghe.domains.registers.people_forms import GrantForm, InviteForm, JoinForm
+from ronghe.domains.registers.services.accounts import keeps_accounts
 from ronghe.domains.registers.services.organizations import KIND_ORDER
 from ronghe.domains.registers.services.passwords import find_user, renewable
 from ronghe.domains.registers.services.people import (
@@ -136,6 +137,7 @@ def members_page(
         if may_grant(actor, organization)
         else None,
         "many": actor.reach("memberships") is not Scope.OWN,
+        "keeper": keeps_accounts(actor),
     }
     return render_page(request, "registers/people_members.html", context)
 
@@ -213,7 +215,8 @@ def member_end(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     organization = organization_or_404(request, ref)
     membership = get_object_or_404(Membership, pk=pk, organization=organization)
     try:
-        end_membership(actor=actor_of(request), membership=membership)
+        reason = request.POST.get("reason", "")
+        end_membership(actor=actor_of(request), membership=membership, reason=reason)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

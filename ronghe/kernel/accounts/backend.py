@@ -1,4 +1,4 @@
-"""Who may sign in at all: active accounts, and demo accounts only where the demo runs."""
+"""Who may sign in at all: accounts that are not closed, and demo accounts only where the demo runs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ class AccountBackend(ModelBackend):
     """The account and its password; rights come from memberships."""
 
     def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
-        """A demo account, whose password everybody knows, opens nothing outside the demo."""
-        demo = bool(getattr(user, "is_demo", False))
-        return super().user_can_authenticate(user) and (not demo or settings.RONGHE_DEMO)
+        """Asked after the password was right. A demo account, whose password everybody knows, opens nothing outside the
+        demo. A closed account passes here only for allauth to lead it to the page that says so (`pre_login`): it gets
+        no session, and who guesses passwords does not learn which accounts are closed."""
+        return not bool(getattr(user, "is_demo", False)) or settings.RONGHE_DEMO
+
+    def get_user(self, user_id: int) -> User | None:
+        """Whose session this is; of a closed account, nobody's."""
+        found = User.objects.filter(pk=user_id, is_active=True).first()
+        return found if found and self.user_can_authenticate(found) else None

@@ -8,7 +8,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from ronghe.kernel.standards.models import new_ref
 
 
 class UserManager(BaseUserManager["User"]):
@@ -47,6 +50,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("邮箱"), blank=True)
     is_active = models.BooleanField(_("可登录"), default=True)
     is_demo = models.BooleanField(_("演示账号"), default=False, editable=False)
+    # Changed when the account is closed: a session that was open then stays ended when the account is opened again.
+    sessions_seal = models.CharField(max_length=12, blank=True, default="", editable=False)
     created_at = models.DateTimeField(_("开户时间"), default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -59,3 +64,14 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What every session of this person carries; sessions that carry another end at their next request."""
+        plain: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        if not self.sessions_seal:
+            return plain
+        return salted_hmac(self.sessions_seal, plain, secret=secret, algorithm="sha256").hexdigest()
+
+    def close(self) -> None:
+        """Nobody signs in any more, and whoever is signed in is not; the caller saves."""
+        self.is_active, self.sessions_seal = False, new_ref()

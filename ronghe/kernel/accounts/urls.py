@@ -1,4 +1,4 @@
-"""Addresses of one's own account; no sign-up, no reset by mail (the platform need not have a mail server)."""
+"""Addresses of signing in and out; no sign-up, no reset by mail (the platform need not have a mail server)."""
 
 from django.urls import path
 
@@ -8,6 +8,4 @@ urlpatterns = [
     path("login/", views.SignInView.as_view(), name="account_login"),
     path("logout/", views.sign_out, name="account_logout"),
     path("inactive/", views.inactive, name="account_inactive"),
-    path("profile/", views.ProfileView.as_view(), name="account_profile"),
-    path("password/", views.ChangePasswordView.as_view(), name="account_change_password"),
 ]

@@ -1,4 +1,4 @@
-"""Sign-in, sign-out, the lock, one's own profile and password."""
+"""Sign-in, sign-out, the lock, and what a closed account is told."""
 
 from __future__ import annotations
 
@@ -10,23 +10,16 @@ from allauth.account.views import LoginView
 from axes.helpers import get_client_ip_address, get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
-from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from django.views.generic import UpdateView
 
-from ronghe.kernel.accounts.forms import NewPasswordForm, ProfileForm, SignInForm
-from ronghe.kernel.accounts.models import User
-from ronghe.kernel.accounts.policy import CHARACTER_CLASSES, CITATION, FAILURES, PASSWORD_LENGTH
+from ronghe.kernel.accounts.forms import SignInForm
+from ronghe.kernel.accounts.policy import FAILURES
 
 
 class SignInView(LoginView):  # type: ignore[misc]
@@ -75,33 +68,3 @@ def locked_until(request: HttpRequest, username: str) -> Any:
     rows = AccessAttempt.objects.filter(username=username, ip_address=get_client_ip_address(request))
     last = rows.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
     return (last or timezone.now()) + cool_off
-
-
-class ProfileView(UpdateView):  # type: ignore[type-arg]
-    """One's own name, phone and e-mail."""
-
-    form_class = ProfileForm
-    template_name = "account/profile.html"
-    success_url = reverse_lazy("account_profile")
-
-    def get_object(self, queryset: Any = None) -> User:
-        # A fresh row: a refused form must not change the name shown in the menu.
-        return User.objects.get(username=self.request.user.get_username())
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(self.request, _("资料已保存"))
-        return super().form_valid(form)
-
-
-@method_decorator(never_cache, name="dispatch")
-class ChangePasswordView(PasswordChangeView):
-    """The other sessions of this person end; this one stays."""
-
-    form_class = NewPasswordForm
-    template_name = "account/password.html"
-    success_url = reverse_lazy("account_profile")
-    extra_context = {"citation": CITATION, "length": PASSWORD_LENGTH, "classes": CHARACTER_CLASSES}
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(self.request, _("密码已修改，其他设备上的登录已退出"))
-        return super().form_valid(form)

@@ -12,6 +12,7 @@ from django.core.validators import RegexValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.kernel.accounts.models import User
 from ronghe.kernel.history.models import EventQuerySet
 from ronghe.kernel.standards.models import Record
 from ronghe.kernel.ui.forms import FormMixin
@@ -19,8 +20,8 @@ from ronghe.kernel.ui.forms import FormMixin
 
 @cache
 def object_types() -> dict[str, Any]:
-    """What events may be about: every kind of record, by the name under which events store it."""
-    models = [model for model in apps.get_models() if issubclass(model, Record)]
+    """What events may be about: every kind of record, and accounts, by the name under which events store it."""
+    models = [model for model in apps.get_models() if issubclass(model, (Record, User))]
     return {model._meta.label_lower: model._meta.verbose_name for model in models}
 
 

@@ -165,7 +165,7 @@ def test_forged_link_and_blocked_account_open_nothing(client: Client, school: Or
 
 def test_who_left_every_unit_gets_no_new_password(admin: Actor, colleague: User) -> None:
     token = password_token(colleague)
-    end_membership(actor=admin, membership=held(colleague))
+    end_membership(actor=admin, membership=held(colleague), reason="调离")
     with pytest.raises(ValidationError) as refused:
         renew_password(token=token, password=NEW)
     assert refused.value.code == "closed"

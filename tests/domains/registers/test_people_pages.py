@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from ronghe.domains.registers.services import invite, people
 from ronghe.kernel.access.actor import Actor
+from ronghe.kernel.history.models import Event
 from ronghe.kernel.organizations.invitations import Invitation
 from ronghe.kernel.organizations.models import Membership, Organization
 from tests.factories.people import CIXI, make_actor, make_member, make_organization, signed_in
@@ -191,11 +192,17 @@ def test_member_is_removed_from_the_page_and_the_last_admin_is_not(
 ) -> None:
     row = Membership.objects.get(user=make_member(school, "liaison"))
     own = Membership.objects.get(user=admin.user_id)
-    visitor.post(to("member_end", school, row.pk))
-    visitor.post(to("member_end", school, own.pk))
+    visitor.post(to("member_end", school, row.pk), {"reason": " "})
+    assert ("移除成员须写明理由" in body(visitor.get(members(school))), Membership.objects.active().count()) == (
+        True,
+        2,
+    )
+    visitor.post(to("member_end", school, row.pk), {"reason": "调到市教育局"})
+    visitor.post(to("member_end", school, own.pk), {"reason": "退休"})
     page = body(visitor.get(members(school)))
     assert (f"已移除 {row.user.name}" in page, "最后一位单位管理员" in page) == (True, True)
     assert list(Membership.objects.active()) == [own]
+    assert [event.comment for event in Event.objects.about(school)] == ["调到市教育局"]
 
 
 def test_administrator_grants_a_role_to_an_account(school: Organization) -> None:

@@ -37,34 +37,36 @@ def admin(school: Organization) -> Actor:
 
 def test_colleague_is_removed_and_the_row_stays(school: Organization, admin: Actor) -> None:
     colleague = make_actor("liaison", organization=school)
-    row = end_membership(actor=admin, membership=held_by(colleague, "liaison"))
+    row = end_membership(actor=admin, membership=held_by(colleague, "liaison"), reason="调离")
     assert (row.ended_at is not None, Membership.objects.count()) == (True, 2)
     assert colleague.user_id is not None
     assert actor_for(colleague.user_id) is None
     event = Event.objects.about(school).get()
     assert (event.label, event.changes) == ("移除成员", {f"成员 {colleague.name}": ["单位联络员", ""]})
     with pytest.raises(ValidationError) as refused:
-        end_membership(actor=admin, membership=row)
+        end_membership(actor=admin, membership=row, reason="调离")
     assert refused.value.code == "ended"
 
 
 @pytest.mark.parametrize("role", ["liaison", "plan_officer", "registrar", "supervisor", "auditor"])
 def test_who_may_not_give_a_role_may_not_take_it(school: Organization, admin: Actor, role: str) -> None:
     with pytest.raises(PermissionDenied):
-        end_membership(actor=make_actor(role, organization=school), membership=held_by(admin, "unit_admin"))
+        end_membership(
+            actor=make_actor(role, organization=school), membership=held_by(admin, "unit_admin"), reason="调离"
+        )
     assert standing("unit_admin") == 1
 
 
 def test_unit_admin_removes_nobody_of_another_unit(admin: Actor) -> None:
     stranger = make_actor("liaison")
     with pytest.raises(PermissionDenied):
-        end_membership(actor=admin, membership=held_by(stranger, "liaison"))
+        end_membership(actor=admin, membership=held_by(stranger, "liaison"), reason="调离")
 
 
 def test_unit_admin_takes_no_role_wider_than_his_own(school: Organization, admin: Actor) -> None:
     officer = make_actor("plan_officer", organization=school)
     with pytest.raises(PermissionDenied):
-        end_membership(actor=admin, membership=held_by(officer, "plan_officer"))
+        end_membership(actor=admin, membership=held_by(officer, "plan_officer"), reason="调离")
 
 
 def test_last_unit_admin_stays_until_another_one_is_there(school: Organization, admin: Actor) -> None:
@@ -73,23 +75,23 @@ def test_last_unit_admin_stays_until_another_one_is_there(school: Organization, 
     blocked.is_active = False
     blocked.save()
     with pytest.raises(ValidationError) as refused:
-        end_membership(actor=admin, membership=own)
+        end_membership(actor=admin, membership=own, reason="调离")
     assert refused.value.messages == ["这是本单位最后一位单位管理员，请先邀请一位接任，再移除"]
     make_member(school, "unit_admin")
-    assert end_membership(actor=admin, membership=own).ended_at is not None
+    assert end_membership(actor=admin, membership=own, reason="调离").ended_at is not None
 
 
 def test_administrator_may_remove_the_last_unit_admin(admin: Actor) -> None:
-    end_membership(actor=make_actor("administrator"), membership=held_by(admin, "unit_admin"))
+    end_membership(actor=make_actor("administrator"), membership=held_by(admin, "unit_admin"), reason="调离")
     assert standing("unit_admin") == 0
 
 
 def test_nobody_ends_his_own_last_administrator_role() -> None:
     keeper, other = make_actor("administrator"), make_actor("administrator")
     with pytest.raises(ValidationError) as refused:
-        end_membership(actor=keeper, membership=held_by(keeper, "administrator"))
+        end_membership(actor=keeper, membership=held_by(keeper, "administrator"), reason="调离")
     assert refused.value.code == "last_own"
-    end_membership(actor=keeper, membership=held_by(other, "administrator"))
+    end_membership(actor=keeper, membership=held_by(other, "administrator"), reason="调离")
     assert standing("administrator") == 1
 
 
@@ -98,7 +100,7 @@ def test_administrator_in_two_units_may_leave_one() -> None:
     second = make_organization()
     assert keeper.user_id is not None
     Membership.objects.create(user_id=keeper.user_id, organization=second, role="administrator")
-    assert end_membership(actor=keeper, membership=held_by(keeper, "administrator")).ended_at is not None
+    assert end_membership(actor=keeper, membership=held_by(keeper, "administrator"), reason="调离").ended_at is not None
     assert standing("administrator") == 1
 
 
@@ -164,7 +166,7 @@ def test_two_administrators_who_remove_each_other_do_not_both_succeed() -> None:
     def remove(number: int) -> None:
         try:
             start.wait(10)
-            end_membership(actor=pair[number], membership=rows[1 - number])
+            end_membership(actor=pair[number], membership=rows[1 - number], reason="调离")
         except ValidationError as refused:
             told.append(refused.code)
         finally:

@@ -198,7 +198,7 @@ def test_link_opens_once(school: Organization, admin: Actor) -> None:
 def test_who_was_removed_does_not_come_back_by_a_link_of_his_own(school: Organization, admin: Actor) -> None:
     successor = make_actor("unit_admin", organization=school)
     invitation = invited(school, admin, "unit_admin")
-    end_membership(actor=successor, membership=Membership.objects.get(user=admin.user_id))
+    end_membership(actor=successor, membership=Membership.objects.get(user=admin.user_id), reason="调离")
     removed = Actor(admin.user_id, admin.name)
     with pytest.raises(ValidationError) as refused:
         accept_invitation(actor=removed, token=invitation.token)

@@ -19,11 +19,12 @@ from ronghe.kernel.access.verbs import Scope, Verb
 from ronghe.kernel.accounts.models import User
 from ronghe.kernel.history.recording import Changes
 from ronghe.kernel.history.verbs import Done, verb
-from ronghe.kernel.organizations.invitations import Invitation, new_token, token_digest
+from ronghe.kernel.organizations.invitations import Invitation, new_token, token_digest, token_for
 from ronghe.kernel.organizations.models import Membership, Organization, actor_for
 
 UNIT_ADMIN = "unit_admin"
 ADMINISTRATOR = "administrator"
+LONGEST_REASON = 500  # 本平台约定
 
 
 def role_label(name: str) -> str:
@@ -75,15 +76,22 @@ def person_change(name: str, before: str, after: str) -> Changes:
 
 
 @verb(_("邀请加入"))
-def invite(*, actor: Actor, organization: Organization, name: str, role: str) -> Done[Invitation]:
-    """Offer a role; the invitation returned carries its `token`, which nobody can learn again."""
+def invite(*, actor: Actor, organization: Organization, name: str, role: str, once: str = "") -> Done[Invitation]:
+    """Offer a role; the invitation returned carries its `token`, which nobody can learn again.
+
+    `once` is what the asking page drew: the same question asked twice makes one invitation, and gives its link again.
+    """
     fresh = locked(organization)
     require_offer(actor, fresh, role)
     if actor.user_id is None:
         raise PermissionDenied("an invitation names the person who made it")
     now = timezone.now()
     days = int(INVITATION_DAYS(timezone.localdate(now), fresh.region))
-    token = new_token()
+    token = token_for(once, actor.user_id, fresh.pk, role, name.strip()) if once else new_token()
+    if made := Invitation.objects.filter(digest=token_digest(token)).first():
+        require_waiting(made)
+        made.token = token
+        return Done(made, changed=False)
     invitation = Invitation(
         organization=fresh,
         name=name.strip(),
@@ -198,7 +206,7 @@ def grant_role(*, actor: Actor, organization: Organization, user: User, role: st
 
 
 @verb(_("移除成员"))
-def end_membership(*, actor: Actor, membership: Membership) -> Done[Membership]:
+def end_membership(*, actor: Actor, membership: Membership, reason: str) -> Done[Membership]:
     """End a role of a person in an organization; the row stays, so that history remains explicable."""
     locked(membership.organization)
     others = others_like(membership)
@@ -210,10 +218,23 @@ def end_membership(*, actor: Actor, membership: Membership) -> Done[Membership]:
     if row.ended_at is not None:
         raise ValidationError(_("这个成员已经离开"), code="ended")
     require_successor(actor, row, others)
+    said = reason_given(reason, ValidationError(_("移除成员须写明理由"), code="reason"))
     row.ended_at = timezone.now()
     row.save(update_fields=["ended_at"])
     changes = person_change(row.user.name, role_label(row.role), "")
-    return Done(row, about=row.organization, changes=changes)
+    return Done(row, about=row.organization, changes=changes, comment=said)
+
+
+def reason_given(reason: str, missing: ValidationError) -> str:
+    """The reason as it is kept; refused when there is none, or more than anybody reads."""
+    said = reason.strip()
+    if not said:
+        raise ValidationError({"reason": missing})
+    if len(said) > LONGEST_REASON:
+        message = _("理由最多 %(most)s 个字，现在有 %(number)s 个")
+        params = {"most": LONGEST_REASON, "number": len(said)}
+        raise ValidationError({"reason": ValidationError(message, code="max_length", params=params)})
+    return said
 
 
 @verb(_("退出单位"))
@@ -246,12 +267,13 @@ def require_another(membership: Membership, others: list[Membership]) -> None:
 def others_like(membership: Membership) -> list[Membership]:
     """Who else holds this role, in the organization or, for administrators, anywhere; held until the verb ends.
 
-    Locked in one order, so that two who remove each other at the same moment do not both succeed.
+    Locked in one order, so that two who remove each other at the same moment do not both succeed; their accounts too,
+    since one that is being closed does not count.
     """
-    rows = Membership.objects.active().filter(role=membership.role).order_by("pk")
+    rows = Membership.objects.active().filter(role=membership.role).select_related("user").order_by("pk")
     if membership.role != ADMINISTRATOR:
         rows = rows.filter(organization=membership.organization)
-    return [row for row in rows.select_for_update(of=("self",)) if row.pk != membership.pk]
+    return [row for row in rows.select_for_update(of=("self", "user")) if row.pk != membership.pk]
 
 
 def require_successor(actor: Actor, membership: Membership, others: list[Membership]) -> None:
