@@ -41,8 +41,8 @@ def row(day: date, **columns: Any) -> Any:
         (LATER, date(2019, 8, 1), "not_started", "123 天后开始"),
         (LATER, date(2019, 12, 2), "not_started", "还有 29 天"),
         (NONE, date(2019, 6, 28), "not_started", "无期限"),
-        (NONE, date(2019, 6, 29), "attention", "上月没有报告"),
-        (NONE, date(2019, 7, 29), "overdue", "连续两个月没有报告"),
+        (NONE, date(2019, 6, 29), "attention", "月报已迟 1 天"),
+        (NONE, date(2019, 7, 29), "overdue", "月报已迟 31 天"),
         (NONE | {"start": date(2019, 9, 1)}, date(2019, 8, 20), "not_started", "12 天后开始"),
     ],
 )

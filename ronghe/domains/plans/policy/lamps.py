@@ -179,6 +179,14 @@ LATE = LampRule(
     lambda _day: Q(submitted_on__gt=F("due")),
 )
 
+RED_WHEN = _(
+    "有期限的任务：过了期限，或者落后匀速进度超过“转红灯”的百分点；没有期限的任务：月报过了截止日又满一个月还没有报"
+)
+YELLOW_WHEN = _(
+    "有期限的任务，从开始之日起：离期限不超过“临近期限”的工作日数，或者落后匀速进度达到“转黄灯”的百分点；"
+    "没有期限的任务：月报过了截止日还没有报"
+)
+
 # The written table of precedence: a task shows the lamp of the first line that holds.
 LAMPS: tuple[LampRule, ...] = (
     rule_of(Lamp.BEFORE, frozenset({""}), _("这一天方案还没有发布")),
@@ -187,12 +195,12 @@ LAMPS: tuple[LampRule, ...] = (
     rule_of(Lamp.ENDED, {S.TERMINATED, S.CARRIED}, _("已终止或转入下一年")),
     rule_of(Lamp.UNCONFIRMED, {S.PENDING}, _("牵头单位还没有确认，不评灯")),
     LATE,
-    rule_of(Lamp.NORMAL, WAITING, _("按期提交，等待核验")),
+    rule_of(Lamp.NORMAL, WAITING, _("提交时没有过期限，等待核验")),
     rule_of(Lamp.ATTENTION, {S.EXTENDING}, _("期限之前申请了延期，等待决定")),
-    rule_of(Lamp.OVERDUE, OPEN, _("过了期限，或进度落后太多，或长期任务连续两个月没有报告"), "red_on"),
-    rule_of(Lamp.ATTENTION, OPEN, _("临近期限，或进度落后，或长期任务上月没有报告"), "yellow_on"),
-    rule_of(Lamp.NOT_STARTED, {S.NOT_STARTED}, _("还没有开始，也还没有落后")),
-    rule_of(Lamp.NORMAL, {S.IN_PROGRESS, S.RETURNED}, _("没有到期，进度跟得上")),
+    rule_of(Lamp.OVERDUE, OPEN, RED_WHEN, "red_on"),
+    rule_of(Lamp.ATTENTION, OPEN, YELLOW_WHEN, "yellow_on"),
+    rule_of(Lamp.NOT_STARTED, {S.NOT_STARTED}, _("还没有报告过进展，以上各条都不符合")),
+    rule_of(Lamp.NORMAL, {S.IN_PROGRESS, S.RETURNED}, _("报告过进展，以上各条都不符合")),
 )
 
 

@@ -90,7 +90,8 @@ def pressing_note(stand: Stand) -> str:
     if stand.status == S.EXTENDING:
         return _("等待延期决定")
     if facts.due is None:
-        return _("连续两个月没有报告") if stand.lamp is Lamp.OVERDUE else _("上月没有报告")
+        owed = stand.turns.report_due
+        return _("月报已迟 %(days)s 天") % {"days": (day - owed).days} if owed else ""
     if facts.due < day:
         return _("逾期 %(days)s 天") % {"days": (day - facts.due).days}
     behind = points_behind(stand)
