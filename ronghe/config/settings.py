@@ -208,7 +208,8 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR / "files"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+# Above what any form takes (ten): the form itself says so, and keeps what was typed. Beyond this nothing is read.
+DATA_UPLOAD_MAX_NUMBER_FILES = 30
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

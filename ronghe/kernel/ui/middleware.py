@@ -1,11 +1,14 @@
-"""Two small guards on each request: no NUL in what is sent, and the language the reader chose (not the browser's)."""
+"""Small guards on each request: no NUL or heap of files in what is sent, and the language the reader chose."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils import translation
 from django.views.defaults import bad_request
 
@@ -27,7 +30,11 @@ class RejectNulMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """Here, since a form is read when the view is known, just before Django looks for its CSRF token."""
-        return bad_request(request, ValueError("NUL in the form")) if holds_nul(request.POST) else None
+        try:
+            sent = request.POST
+        except TooManyFilesSent:
+            return render(request, "400_files.html", {"most": settings.DATA_UPLOAD_MAX_NUMBER_FILES}, status=400)
+        return bad_request(request, ValueError("NUL in the form")) if holds_nul(sent) else None
 
 
 def holds_nul(values: QueryDict) -> bool:

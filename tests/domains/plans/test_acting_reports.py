@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -168,6 +169,17 @@ def test_more_papers_than_one_request_may_bring_are_counted(liaison: Client, tas
     waiting = kept(send(liaison, task, percent="400", files=papers))
     answer = send(liaison, task, kept=list(waiting.values()), files=[given.paper(f"再{n}.pdf") for n in range(5)])
     assert errors(answer, "files") == ["一次最多 10 个文件，现在有 11 个"]
+
+
+def test_too_many_papers_in_one_request_keep_what_was_typed(liaison: Client, task: Task) -> None:
+    """Without JavaScript nobody counts before the request is sent."""
+    papers = [given.paper(f"{n}.pdf", given.PDF + bytes([48 + n])) for n in range(11)]
+    answer = send(liaison, task, files=papers, words="十一份材料")
+    assert errors(answer, "files") == ["一次最多 10 个文件，现在有 11 个"]
+    assert ("十一份材料" in answer.content.decode(), len(kept(answer)), Report.objects.count()) == (True, 11, 0)
+    heap = [given.paper(f"{n}.pdf") for n in range(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1)]
+    refused = send(liaison, task, files=heap)
+    assert (refused.status_code, "一次送来的文件超过 30 个" in refused.content.decode()) == (400, True)
 
 
 def test_double_click_files_once_and_says_so(liaison: Client, task: Task) -> None:
