@@ -121,6 +121,10 @@ class DecideForm(DatedForm):
     granted = forms.ChoiceField(choices=[("yes", _("同意")), ("no", _("不同意"))], widget=forms.HiddenInput)
     field_order = ("opinion", "on")
 
+    @property
+    def is_granted(self) -> bool:
+        return bool(self.cleaned_data["granted"] == "yes")
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("granted") == "no" and not cleaned.get("opinion"):

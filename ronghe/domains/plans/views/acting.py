@@ -1,16 +1,19 @@
-"""What a person does with a task: each form calls one verb and leads back to the page of the task."""
+"""What a person does with a task: a table of the forms, each of which calls one verb, and the view that reads them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from ronghe.domains.plans.forms.tracking import AskForm, DecideForm, DueForm, ReportForm, StepForm, WeightForm
@@ -34,20 +37,138 @@ from ronghe.kernel.history.models import Event
 ON_DAY = frozenset({"future", "before_last"})  # faults that belong to the business date
 
 
-def task_to_track(request: HttpRequest, ref: str, verb: Verb) -> Task:
-    """404 when the task is out of scope, 403 when the verb is missing."""
-    task = get_object_or_404(seen(actor_of(request)), ref=ref)
-    actor_of(request).require(verb, "tracking", task)
-    return task
+@dataclass(frozen=True)
+class Act:
+    """One form: the verb that must be held, how the form is read, what is then called, and what is said of it.
+
+    `step` names the step of the workflow that a second click would repeat; none where the verb knows it by itself."""
+
+    verb: Verb
+    form: Callable[..., Any]
+    do: Callable[[Actor, Task, Any], object]
+    said: str | Promise | Callable[[Task, Any], str | Promise]
+    step: str | Callable[[Any], str] = ""
 
 
-def is_done(actor: Actor, task: Task, name: str) -> bool:
+def report(actor: Actor, task: Task, form: ReportForm) -> None:
+    """File a report, and with `submit` hand the task in as well."""
+    with form.progress() as progress:
+        (report_and_submit if form.is_submission else report_progress)(actor=actor, task=task, progress=progress)
+
+
+def said_of_report(task: Task, form: ReportForm) -> str:
+    """Read before it is filed: of one that came before it is said that it was not kept twice."""
+    if Report.objects.filter(task=task, token=form.cleaned_data["token"]).exists():
+        return _("这份报告刚才已经收到，没有重复保存")
+    percent = form.cleaned_data["percent"]
+    if form.is_submission:
+        return _("已报告 %(percent)s%% 并提交办结") % {"percent": percent}
+    return _("进展已保存：完成 %(percent)s%%") % {"percent": percent}
+
+
+def plain(name: str) -> Act:
+    """A step of the workflow that needs a reason at most."""
+    step = TASK_FLOW.find(name)
+    do: Callable[..., object] = submit_task if name == "submit" else partial(move_task, name=name)
+    return Act(
+        step.verb,
+        partial(StepForm, needs_comment=step.needs_comment),
+        lambda actor, task, form: do(actor=actor, task=task, **form.cleaned_data),
+        lambda _task, _form: _("已办理“%(label)s”") % {"label": step.label},
+        name,
+    )
+
+
+def decide(actor: Actor, task: Task, form: DecideForm) -> None:
+    said = {"opinion": form.cleaned_data["opinion"], "on": form.cleaned_data["on"]}
+    decide_extension(actor=actor, task=task, granted=form.is_granted, **said)
+
+
+ACTS: dict[str, Act] = {
+    **{name: plain(name) for name in PLAIN},
+    "report": Act(
+        Verb.FILL, ReportForm, report, said_of_report, step=lambda form: "submit" if form.is_submission else ""
+    ),
+    "ask_extension": Act(
+        Verb.SUBMIT,
+        AskForm,
+        lambda actor, task, form: ask_extension(actor=actor, task=task, **form.cleaned_data),
+        gettext_lazy("延期申请已提交，等待决定"),
+        "ask_extension",
+    ),
+    "recall_extension": Act(
+        Verb.SUBMIT,
+        StepForm,
+        lambda actor, task, form: recall_extension(actor=actor, task=task, on=form.cleaned_data["on"]),
+        gettext_lazy("延期申请已撤回"),
+        "recall_extension",
+    ),
+    "decide": Act(
+        Verb.REVIEW,
+        DecideForm,
+        decide,
+        lambda _task, form: _("已同意延期") if form.is_granted else _("已答复：不同意延期"),
+        lambda form: "grant_extension" if form.is_granted else "refuse_extension",
+    ),
+    "correct_due": Act(
+        Verb.CLOSE,
+        DueForm,
+        lambda actor, task, form: correct_due(actor=actor, task=task, **form.cleaned_data),
+        gettext_lazy("期限已更正，原期限照样留着"),
+    ),
+    "weight": Act(
+        Verb.CONFIGURE,
+        WeightForm,
+        lambda actor, task, form: set_weight(actor=actor, task=task, weight=form.cleaned_data["weight"]),
+        gettext_lazy("权重已设定"),
+    ),
+}
+
+
+@require_http_methods(FORM)
+def act(request: HttpRequest, ref: str, name: str) -> HttpResponse:
+    """Do it and go back with what was done; a refusal shows the page again with all that was typed. 404 when the task
+    is out of scope, 403 when the verb is missing."""
+    found, actor = ACTS[name], actor_of(request)
+    task = get_object_or_404(seen(actor), ref=ref)
+    actor.require(found.verb, "tracking", task)
+    if request.method != "POST":
+        return redirect("task_detail", ref=ref)
+    form = read(found, name, request, task)
+    if not form.is_valid():
+        return refuse(request, task, name, form)
+    said = found.said(task, form) if callable(found.said) else found.said
+    try:
+        found.do(actor, task, form)
+    except ValidationError as error:
+        if not is_done(actor, task, found.step(form) if callable(found.step) else found.step):
+            blame(form, error)
+            return refuse(request, task, name, form)
+    messages.success(request, str(said))
+    return redirect("task_detail", ref=task.ref)
+
+
+def task_step(request: HttpRequest, ref: str, step: str) -> HttpResponse:
+    """The steps that need a reason at most share one address."""
+    if step not in PLAIN:
+        raise Http404
+    return act(request, ref, step)
+
+
+def read(found: Act, name: str, request: HttpRequest, task: Task) -> Any:
+    """The form as it was sent; each has its own names on the page, but for the report, which stands open."""
+    if name == "report":
+        return found.form(request.POST, request.FILES, actor=actor_of(request), task=task)
+    return found.form(request.POST, auto_id=f"{name}_%s")
+
+
+def is_done(actor: Actor, task: Task, step: str) -> bool:
     """Whether this very person has just made this step: his second click is no mistake."""
-    last = Event.objects.about(task).exclude(state_to="").first()
-    return last is not None and (last.action, last.user_id) == (name, actor.user_id)
+    last = Event.objects.about(task).exclude(state_to="").first() if step else None
+    return last is not None and (last.action, last.user_id) == (step, actor.user_id)
 
 
-def blame(form: forms.BaseForm, error: ValidationError) -> None:
+def blame(form: Any, error: ValidationError) -> None:
     """The refusal of a verb, beside the field it concerns."""
     code = getattr(error, "code", None) if not hasattr(error, "error_dict") else None
     if code in ON_DAY:
@@ -57,160 +178,8 @@ def blame(form: forms.BaseForm, error: ValidationError) -> None:
     add_errors(form, error)
 
 
-def attempt(
-    request: HttpRequest, task: Task, name: str, form: forms.BaseForm, do: Callable[[], Any], *, step: str, said: str
-) -> HttpResponse:
-    """Do it and go back with what was done; a refusal shows the page again with all that was typed."""
-    if form.is_valid():
-        try:
-            do()
-        except ValidationError as error:
-            if not (step and is_done(actor_of(request), task, step)):
-                blame(form, error)
-                return refuse(request, task, name, form)
-        messages.success(request, said)
-        return redirect("task_detail", ref=task.ref)
-    return refuse(request, task, name, form)
-
-
-def refuse(request: HttpRequest, task: Task, name: str, form: forms.BaseForm) -> HttpResponse:
+def refuse(request: HttpRequest, task: Task, name: str, form: Any) -> HttpResponse:
     """The page again, with everything that was typed and chosen."""
     if isinstance(form, ReportForm):
         form.keep()
     return show(request, task.ref, Refusal(name, form))
-
-
-@require_http_methods(FORM)
-def task_report(request: HttpRequest, ref: str) -> HttpResponse:
-    """File a report, and with `submit` hand the task in as well."""
-    actor, task = actor_of(request), task_to_track(request, ref, Verb.FILL)
-    if request.method != "POST":
-        return redirect("task_detail", ref=ref)
-    form = ReportForm(request.POST, request.FILES, actor=actor, task=task)
-    is_known = form.is_valid() and Report.objects.filter(task=task, token=form.cleaned_data["token"]).exists()
-
-    def do() -> None:
-        with form.progress() as progress:
-            verb = report_and_submit if form.is_submission else report_progress
-            verb(actor=actor, task=task, progress=progress)
-
-    step = "submit" if form.is_submission else ""
-    return attempt(request, task, "report", form, do, step=step, said=said_of(form, is_known))
-
-
-def said_of(form: ReportForm, is_known: bool) -> str:
-    if not form.is_valid():
-        return ""
-    if is_known:
-        return _("这份报告刚才已经收到，没有重复保存")
-    percent = form.cleaned_data["percent"]
-    if form.is_submission:
-        return _("已报告 %(percent)s%% 并提交办结") % {"percent": percent}
-    return _("进展已保存：完成 %(percent)s%%") % {"percent": percent}
-
-
-@require_http_methods(FORM)
-def task_step(request: HttpRequest, ref: str, step: str) -> HttpResponse:
-    """A step of the workflow that needs a reason at most."""
-    if step not in PLAIN:
-        raise Http404
-    transition = TASK_FLOW.find(step)
-    actor, task = actor_of(request), task_to_track(request, ref, transition.verb)
-    if request.method != "POST":
-        return redirect("task_detail", ref=ref)
-    form = StepForm(request.POST, auto_id=f"{step}_%s", needs_comment=transition.needs_comment)
-
-    def do() -> None:
-        said = {"comment": form.cleaned_data["comment"], "on": form.cleaned_data["on"]}
-        if step == "submit":
-            submit_task(actor=actor, task=task, **said)
-        else:
-            move_task(actor=actor, task=task, name=step, **said)
-
-    said = _("已办理“%(label)s”") % {"label": transition.label}
-    return attempt(request, task, step, form, do, step=step, said=said)
-
-
-@require_http_methods(FORM)
-def extension_ask(request: HttpRequest, ref: str) -> HttpResponse:
-    actor, task = actor_of(request), task_to_track(request, ref, Verb.SUBMIT)
-    if request.method != "POST":
-        return redirect("task_detail", ref=ref)
-    form = AskForm(request.POST, auto_id="ask_extension_%s")
-    return attempt(
-        request,
-        task,
-        "ask_extension",
-        form,
-        lambda: ask_extension(actor=actor, task=task, **form.cleaned_data),
-        step="ask_extension",
-        said=_("延期申请已提交，等待决定"),
-    )
-
-
-@require_http_methods(FORM)
-def extension_recall(request: HttpRequest, ref: str) -> HttpResponse:
-    actor, task = actor_of(request), task_to_track(request, ref, Verb.SUBMIT)
-    if request.method != "POST":
-        return redirect("task_detail", ref=ref)
-    form = StepForm(request.POST, auto_id="recall_extension_%s")
-    return attempt(
-        request,
-        task,
-        "recall_extension",
-        form,
-        lambda: recall_extension(actor=actor, task=task, on=form.cleaned_data["on"]),
-        step="recall_extension",
-        said=_("延期申请已撤回"),
-    )
-
-
-@require_http_methods(FORM)
-def extension_decide(request: HttpRequest, ref: str) -> HttpResponse:
-    actor, task = actor_of(request), task_to_track(request, ref, Verb.REVIEW)
-    if request.method != "POST":
-        return redirect("task_detail", ref=ref)
-    form = DecideForm(request.POST, auto_id="decide_%s")
-    granted = request.POST.get("granted") == "yes"
-
-    def do() -> None:
-        said = {"opinion": form.cleaned_data["opinion"], "on": form.cleaned_data["on"]}
-        decide_extension(actor=actor, task=task, granted=granted, **said)
-
-    step = "grant_extension" if granted else "refuse_extension"
-    said = _("已同意延期") if granted else _("已答复：不同意延期")
-    return attempt(request, task, "decide", form, do, step=step, said=said)
-
-
-@require_http_methods(FORM)
-def due_correct(request: HttpRequest, ref: str) -> HttpResponse:
-    actor, task = actor_of(request), task_to_track(request, ref, Verb.CLOSE)
-    if request.method != "POST":
-        return redirect("task_detail", ref=ref)
-    form = DueForm(request.POST, auto_id="correct_due_%s")
-    return attempt(
-        request,
-        task,
-        "correct_due",
-        form,
-        lambda: correct_due(actor=actor, task=task, **form.cleaned_data),
-        step="",
-        said=_("期限已更正，原期限照样留着"),
-    )
-
-
-@require_http_methods(FORM)
-def weight_set(request: HttpRequest, ref: str) -> HttpResponse:
-    actor, task = actor_of(request), task_to_track(request, ref, Verb.CONFIGURE)
-    if request.method != "POST":
-        return redirect("task_detail", ref=ref)
-    form = WeightForm(request.POST, auto_id="weight_%s")
-    return attempt(
-        request,
-        task,
-        "weight",
-        form,
-        lambda: set_weight(actor=actor, task=task, weight=form.cleaned_data["weight"]),
-        step="",
-        said=_("权重已设定"),
-    )
