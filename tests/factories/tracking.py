@@ -84,6 +84,14 @@ def submitted(on: date = date(2019, 9, 1), **columns: Any) -> Task:
     return submit_task(actor=actor, task=made, on=on)
 
 
+def returned_and_answered() -> Task:
+    """Sent back, and reported on since: only the submission is missing."""
+    made = submitted()
+    move_task(actor=checker(), task=made, name="return", comment="缺签到表", on=date(2019, 9, 2))
+    report(made, 100, date(2019, 9, 3), papers=1)
+    return Task.objects.get(pk=made.pk)
+
+
 def closed(on: date = date(2019, 9, 2), **columns: Any) -> Task:
     made = submitted(**columns)
     actor = checker()

@@ -50,12 +50,14 @@ class FormMixin:
 
 
 def prepare(field: forms.Field) -> None:
-    """Numbers get a numeric keypad, long text some rows, dates the years they can lie in."""
+    """Numbers get a numeric keypad, long text some rows and no end, dates the years they can lie in."""
     widget = field.widget
     if isinstance(field, forms.DateField):
         field.validators += [MinValueValidator(FIRST_DAY, NO_SUCH_YEAR), MaxValueValidator(LAST_DAY, NO_SUCH_YEAR)]
     if isinstance(widget, forms.Textarea):
         widget.attrs["rows"] = min(int(widget.attrs.get("rows", 4)), 4)
         widget.attrs.pop("cols", None)
+        # A browser would cut off what is pasted beyond the bound without a word; the form says how much is too much.
+        widget.attrs.pop("maxlength", None)
     if isinstance(widget, forms.NumberInput):
         widget.attrs.setdefault("inputmode", "decimal" if isinstance(field, forms.DecimalField) else "numeric")

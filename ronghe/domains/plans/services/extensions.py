@@ -13,6 +13,7 @@ from ronghe.domains.plans.models import Extension, Task
 from ronghe.domains.plans.policy.lamps import OPEN
 from ronghe.domains.plans.services.opening import settle
 from ronghe.domains.plans.services.tracking import acting_unit, check_day, locked, require_tracked
+from ronghe.domains.plans.services.words import fitting
 from ronghe.domains.plans.workflow import TASK_FLOW, issuing_units
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
@@ -26,14 +27,14 @@ def ask_extension(*, actor: Actor, task: Task, new_due: date, reason: str, on: d
     """Ask for a later deadline before the present one; ValidationError by field (new_due, reason) or Refused."""
     with transaction.atomic():
         fresh = locked(task)
-        fresh.status = TASK_FLOW.fire(fresh, "ask_extension", actor=actor, comment=reason, on=on).status
+        fresh.status = fired(fresh, "ask_extension", actor, {"reason": reason}, on)
         asked = Extension(
             region=fresh.region,
             task=fresh,
             on=on or timezone.localdate(),
             old_due=fresh.due,
             new_due=new_due,
-            reason=reason.strip(),
+            reason=fitting("reason", reason),
             organization_id=acting_unit(actor),
             asker=actor.name,
         )
@@ -42,6 +43,18 @@ def ask_extension(*, actor: Actor, task: Task, new_due: date, reason: str, on: d
         asked.save()
         settle(fresh)
     return asked
+
+
+def fired(task: Task, name: str, actor: Actor, words: dict[str, str], on: date | None) -> str:
+    """The state after the step; where its words are missing or too long, that is said under the field of this form,
+    which the workflow cannot know."""
+    [(field, said)] = words.items()
+    try:
+        return str(TASK_FLOW.fire(task, name, actor=actor, comment=fitting(field, said), on=on).status)
+    except Refused as error:
+        if error.code != "comment":
+            raise
+        raise Refused({field: error.error_dict["comment"]}, code="comment") from error
 
 
 def check_later(asked: Extension) -> None:
@@ -65,7 +78,7 @@ def recall_extension(*, actor: Actor, task: Task, on: date | None = None) -> Tas
 def end_request(actor: Actor, task: Task, name: str, decision: str, opinion: str, on: date | None) -> Task:
     with transaction.atomic():
         fresh = locked(task)
-        fresh.status = TASK_FLOW.fire(fresh, name, actor=actor, comment=opinion, on=on).status
+        fresh.status = fired(fresh, name, actor, {"opinion": opinion}, on)
         asked = fresh.extensions.select_for_update().get(decision=Decision.OPEN)
         asked.decision, asked.opinion = decision, opinion.strip()
         asked.decider, asked.decided_on = actor.name, on or timezone.localdate()
@@ -86,7 +99,8 @@ def correct_due(*, actor: Actor, task: Task, new_due: date, reason: str, on: dat
     if fresh.status not in OPEN or fresh.status == Task.Status.EXTENDING:
         params = {"state": Task.Status(fresh.status).label}
         raise Refused(_("任务现在是“%(state)s”，不能更正期限"), code="state", params=params)
-    if not reason.strip():
+    reason = fitting("reason", reason)
+    if not reason:
         raise Refused({"reason": Refused(_("更正期限必须写明理由"), code="comment")}, code="comment")
     if fresh.start and new_due < fresh.start:
         raise ValidationError({"new_due": _("期限不能早于开始日期")}, code="before_start")
@@ -103,7 +117,7 @@ def correct_due(*, actor: Actor, task: Task, new_due: date, reason: str, on: dat
         on=day,
         old_due=before,
         new_due=new_due,
-        reason=reason.strip(),
+        reason=reason,
         organization_id=acting_unit(actor),
         asker=actor.name,
         decision=Decision.GRANTED,
@@ -114,4 +128,4 @@ def correct_due(*, actor: Actor, task: Task, new_due: date, reason: str, on: dat
     correction.save()
     settle(fresh, "due")
     changes = {str(_("现行期限")): (before, new_due)}
-    return Done(fresh, changes=changes, comment=reason.strip(), on=on)
+    return Done(fresh, changes=changes, comment=reason, on=on)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.domains.plans.models import Report, Task
 from ronghe.domains.plans.policy.lamps import OPEN, OVER, WAITING
 from ronghe.domains.plans.services.opening import settle
+from ronghe.domains.plans.services.words import fitting
 from ronghe.domains.plans.workflow import TASK_FLOW, tracked
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
@@ -93,7 +94,7 @@ def filed(task: Task, actor: Actor, progress: Progress) -> Report:
         task=task,
         on=progress.on,
         percent=progress.percent,
-        words=progress.words.strip(),
+        words=fitting("words", progress.words),
         token=progress.token,
         organization_id=acting_unit(actor),
         reporter=actor.name,
@@ -129,7 +130,7 @@ def check_day(task: Task, day: date, field: str = "on") -> None:
 def submit_task(*, actor: Actor, task: Task, comment: str = "", on: date | None = None) -> Task:
     """Hand the result in to be checked; refused without a report of 100 percent and without evidence."""
     with transaction.atomic():
-        fresh = locked(task)
+        fresh, comment = locked(task), fitting("comment", comment)
         if fresh.status not in WAITING | OVER:
             fresh.submitted_on = on or timezone.localdate()
             if fresh.percent == 100:  # else the guard will say so; the database knows no submission below
@@ -150,7 +151,7 @@ def move_task(*, actor: Actor, task: Task, name: str, comment: str = "", on: dat
     if name not in PLAIN_STEPS:
         raise KeyError(f"{name!r} is not among the steps that need nothing but a reason")
     with transaction.atomic():
-        fresh = locked(task)
+        fresh, comment = locked(task), fitting("comment", comment)
         fresh.status = TASK_FLOW.fire(fresh, name, actor=actor, comment=comment, on=on).status
         if fresh.status in REPORTABLE:
             fresh.submitted_on = None
