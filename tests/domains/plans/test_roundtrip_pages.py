@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from ronghe.documents.reading.filled import read_filled
-from ronghe.domains.plans.models import Plan, Report
+from ronghe.domains.plans.models import Party, Plan, Report, Task
 from ronghe.domains.plans.services.publishing import withdraw_plan
 from ronghe.domains.plans.services.roundtrip.examining import KEYS, examine
 from ronghe.kernel.access.actor import Actor
@@ -157,7 +157,17 @@ def test_sheet_of_another_plan_changes_nothing(plan: Plan) -> None:
     other = tracking.plan(2)
     page = upload(signed_in(actor), plan, exported(other, actor))
     assert told(page)[:3] == ["0", "2", "0"]
-    assert page.content.decode().count("这是另一个方案的任务") == 2
+    said = f"这张表是别的方案的：《{other.title}》（{other.number}）；这里是《{plan.title}》（{plan.number}）。一行也没有导入"
+    body = unescape(page.content.decode())
+    assert (body.count(said), "另一个方案的任务" in body, 'name="do"' in body) == (1, False, False)
+    assert re.findall(r'<a href="(/plans/\w+/import/)">到《', body) == [f"/plans/{other.ref}/import/"]
+    stranger = tracking.liaison(tracking.lead_unit())
+    Plan.objects.filter(pk=other.pk).update(is_public=False)
+    Task.objects.filter(plan=other).update(lead=tracking.office())
+    Party.objects.filter(task__plan=other).update(organization=tracking.office())
+    hidden = unescape(upload(signed_in(stranger), plan, exported(other, actor)).content.decode())
+    assert f"表里的任务编号，《{plan.title}》（{plan.number}）一个也没有" in hidden
+    assert (other.number in hidden, Report.objects.count()) == (False, 1)
 
 
 def test_sheet_without_rows_says_so(plan: Plan) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from ronghe.documents.writing.tasktable import Value
 from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.services.roundtrip.asking import ask, read_wish
 from ronghe.domains.plans.services.roundtrip.known import CLOSED, OPEN, Known, Now
-from ronghe.domains.plans.services.roundtrip.outcome import Clash, Line, Outcome
+from ronghe.domains.plans.services.roundtrip.outcome import Clash, Line, Mistaken, Outcome
 from ronghe.domains.plans.services.roundtrip.story import Story, stories
 from ronghe.domains.plans.services.roundtrip.values import Version, day_of, narrow, same_text, version_of, words_of
 from ronghe.kernel.access.actor import Actor
@@ -56,7 +56,16 @@ def examine(plan: Plan, actor: Actor, sheet: Filled) -> Outcome:
     ignored = [title for title in titles if title and title not in KNOWN_COLUMNS]
     seen = {line.ref for line in lines}
     everything = Task.objects.visible_to(actor).filter(plan=plan).count()
-    return Outcome(lines, ignored, everything - len(seen & now.keys()))
+    return Outcome(lines, ignored, everything - len(seen & now.keys()), mistaken(plan, actor, seen, now))
+
+
+def mistaken(plan: Plan, actor: Actor, refs: Collection[str], now: Mapping[str, Now]) -> Mistaken | None:
+    """Whether the sheet is of another plan, or of several: it names tasks, and none of this one."""
+    named = {ref for ref in refs if ref}
+    if not named or named & now.keys():
+        return None
+    tasks = Task.objects.visible_to(actor).filter(ref__in=named).order_by().values("plan")
+    return Mistaken(plan, list(Plan.objects.filter(pk__in=tasks).defer("lines").order_by("pk")))
 
 
 def columns_of(header: Sequence[str]) -> list[str]:

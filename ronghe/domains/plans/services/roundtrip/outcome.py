@@ -9,7 +9,9 @@ from datetime import date
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
-from ronghe.domains.plans.models import Task
+from django.utils.translation import gettext_lazy as _
+
+from ronghe.domains.plans.models import Plan, Task
 from ronghe.kernel.policy.citations import Text
 
 
@@ -80,6 +82,29 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Mistaken:
+    """The sheet names no task of this plan at all: whose it is instead, as far as the reader may know."""
+
+    plan: Plan
+    others: Sequence[Plan]
+
+    @property
+    def words(self) -> Text:
+        """One sentence in place of the same refusal for every row."""
+        said = {"here": named(self.plan), "number": len(self.others), "there": "、".join(map(named, self.others[:3]))}
+        if len(self.others) > 3:
+            return _("这张表是别的方案的：%(there)s等 %(number)s 个；这里是%(here)s。一行也没有导入") % said
+        if self.others:
+            return _("这张表是别的方案的：%(there)s；这里是%(here)s。一行也没有导入") % said
+        return _("表里的任务编号，%(here)s一个也没有：这是别的方案的表，或者编号被改过。一行也没有导入") % said
+
+
+def named(plan: Plan) -> str:
+    words = _("《%(title)s》（%(number)s）") if plan.number else _("《%(title)s》")
+    return str(words % {"title": plan.title, "number": plan.number})
+
+
+@dataclass(frozen=True)
 class Outcome:
     """All rows of one sheet, and what of it was not read."""
 
@@ -88,6 +113,7 @@ class Outcome:
     lines: Sequence[Line]
     ignored: Sequence[str] = ()
     absent: int = 0
+    mistaken: Mistaken | None = None
 
     @cached_property
     def ready(self) -> list[Line]:
