@@ -155,8 +155,10 @@ def registrations(actor: Actor) -> Iterator[Duty]:
 
 
 def own_organization(actor: Actor) -> Iterator[Duty]:
-    """What the register still misses about my own organization."""
-    if actor.organization_id is None or actor.reach("organizations", Verb.FILL) is Scope.PUBLIC:
+    """What the register still misses about my own organization: for whoever keeps the data of this unit alone. Who
+    keeps the register of the whole city has a list of his own."""
+    keeps = any(role.scope is Scope.OWN and role.allows(Verb.FILL, "organizations") for role in actor.roles)
+    if actor.organization_id is None or not keeps:
         return
     organization = Organization.objects.get(pk=actor.organization_id)
     if not actor.can(Verb.FILL, "organizations", organization):

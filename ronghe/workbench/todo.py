@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from ronghe.domains.plans.models import Extension, Party, Task
 from ronghe.domains.plans.models.tasks import TaskQuerySet
-from ronghe.domains.plans.policy.lamps import WAITING, Lamp, expected, facts_now
+from ronghe.domains.plans.policy.lamps import WAITING, Lamp
+from ronghe.domains.plans.queries.facts import Stand, stands_now
+from ronghe.domains.plans.queries.reasons import reason_of
 from ronghe.domains.plans.queries.searching import need_q, owed, published_tasks, with_lamp
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
@@ -96,7 +98,8 @@ def owed_by(actor: Actor) -> Todos:
     if not rows:
         return Todos()
     returns, refusals = returned_with(rows), refused_with(rows)
-    lines = tuple(todo(task, returns.get(task.pk), refusals.get(task.pk)) for task in rows)
+    stands = stands_now(rows, {task.plan_id: vars(task)["day"] for task in rows})
+    lines = tuple(todo(task, stands[task.pk], returns.get(task.pk), refusals.get(task.pk)) for task in rows)
     total = len(rows) if len(rows) < SHOWN else tasks.order_by().aggregate(number=Count("pk"))["number"]
     return Todos(lines, total, listed(need="owed", mine="lead"), past_days(rows))
 
@@ -125,10 +128,10 @@ def refused_with(tasks: Sequence[Task]) -> dict[int, str]:
     return {row.task_id: row.opinion for row in sorted(rows, key=lambda row: row.pk)}
 
 
-def todo(task: Task, sent_back: str | None, refusal: str | None) -> Todo:
+def todo(task: Task, stand: Stand, sent_back: str | None, refusal: str | None) -> Todo:
     day: date = vars(task)["day"]
     left, late = days_left(task.due, day)
-    what, action = told(task, day, sent_back, refusal)
+    what, action = told(task, stand, sent_back, refusal)
     due, kind = task.due, owed()[vars(task)["kind"]][0]
     if kind == "report" and task.report_due:
         due = task.report_due
@@ -146,8 +149,9 @@ def todo(task: Task, sent_back: str | None, refusal: str | None) -> Todo:
     )
 
 
-def told(task: Task, day: date, sent_back: str | None, refusal: str | None) -> tuple[str, str]:
-    """What is to be done in one sentence, and the word on the button."""
+def told(task: Task, stand: Stand, sent_back: str | None, refusal: str | None) -> tuple[str, str]:
+    """What is to be done in one sentence, and the word on the button; what made the colour is named first."""
+    day, is_pressing = stand.day, stand.lamp in (Lamp.OVERDUE, Lamp.ATTENTION)
     if sent_back is not None:
         return _("被退回：%(reason)s") % {"reason": sent_back}, _("补齐再交")
     if refusal is not None:
@@ -159,26 +163,18 @@ def told(task: Task, day: date, sent_back: str | None, refusal: str | None) -> t
         return _("已报 100%，附上佐证就能提交办结"), _("去提交")
     if task.due and task.due < day:
         return _("已报 %(percent)s%%。做完就附佐证提交办结，没做完先报进展") % {"percent": task.percent}, _("去提交")
-    if task.status == S.NOT_STARTED and task.percent == 0 and vars(task)["lamp"] not in (Lamp.OVERDUE, Lamp.ATTENTION):
+    if task.status == S.NOT_STARTED and task.percent == 0 and not is_pressing:
         return _("到了开始的时间，报告第一次进展"), _("写进展")
-    if task.report_due and task.report_due < day:
-        return _("%(month)s 月的月报迟了，应在 %(due)s 前报") % {
-            "month": task.report_due.month,
-            "due": task.report_due,
-        }, _("报月报")
-    if vars(task)["lamp"] in (Lamp.OVERDUE, Lamp.ATTENTION):
-        return pressing(task, day), _("写进展")
-    month = task.report_due.month if task.report_due else day.month
-    return _("报告 %(month)s 月做到哪里了") % {"month": month}, _("报月报")
-
-
-def pressing(task: Task, day: date) -> str:
-    """Why the lamp of a task that is not past its deadline is not green."""
-    ought = expected(facts_now(task), day) or 0
-    said = {"percent": task.percent, "expected": ought, "points": ought - task.percent}
-    if ought > task.percent:
-        return _("已报 %(percent)s%%，匀速应达 %(expected)s%%，落后 %(points)s 个百分点") % said
-    return _("临近期限，已报 %(percent)s%%，抓紧办结") % said
+    due = task.report_due or day
+    report = {"month": due.month, "due": due, "reason": reason_of(stand) if is_pressing else ""}
+    if due < day and not (is_pressing and task.due):
+        # Without a deadline the missing report is itself what makes the colour.
+        return _("%(month)s 月的月报迟了，应在 %(due)s 前报") % report, _("报月报")
+    if due < day:
+        return _("%(reason)s；%(month)s 月的月报也迟了，应在 %(due)s 前报") % report, _("写进展")
+    if is_pressing:
+        return reason_of(stand), _("写进展")
+    return _("报告 %(month)s 月做到哪里了") % report, _("报月报")
 
 
 # ── all tasks of my unit ─────────────────────────────────────────────────────────────────────────────────────────────

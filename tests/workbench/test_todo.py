@@ -61,12 +61,31 @@ def test_what_hurts_most_stands_first() -> None:
     assert lines(actor) == [
         ("overdue", "已报 0%。做完就附佐证提交办结，没做完先报进展", "逾期 18 天", "去提交"),
         ("normal", "被退回：缺签到表", "还有 125 天", "补齐再交"),
-        ("attention", "已报 90%，匀速应达 93%，落后 3 个百分点", "还有 2 天", "写进展"),
+        ("attention", "距期限 2 个工作日，已报 90%，还没有提交办结", "还有 2 天", "写进展"),
         ("normal", "报告 8 月做到哪里了", "当日到期", "报月报"),
         ("not_started", "到了开始的时间，报告第一次进展", "还有 53 天", "写进展"),
     ]
     names = [re.findall(r"/plans/tasks/(\w+)/#desk", line.href)[0] for line in owed_by(actor).lines]
     assert names == [tasks[name].ref for name in ("red", "back", "yellow", "report", "begin")]
+
+
+def test_what_made_the_colour_is_named_before_the_missing_report() -> None:
+    """A lag makes the lamp red whether or not the monthly report came; without a deadline the report alone does."""
+    actor = given.liaison()
+    lagging, endless = given.task(), given.task(end=None, latest_end=None)
+    reported = given.task()
+    given.report(reported, 5, date(2019, 8, 20), actor=actor)
+    looked_at(date(2019, 8, 28))
+    found = {line.href.split("/")[3]: line for line in owed_by(actor).lines}
+    told = {task.pk: (found[task.ref].code, found[task.ref].what) for task in (lagging, endless, reported)}
+    assert told == {
+        lagging.pk: (
+            "overdue",
+            "应完成 48%，已报 0%，落后 48 个百分点；6 月的月报也迟了，应在 2019-06-28 前报",
+        ),
+        endless.pk: ("overdue", "6 月的月报迟了，应在 2019-06-28 前报"),
+        reported.pk: ("overdue", "应完成 48%，已报 5%，落后 43 个百分点"),
+    }
 
 
 def test_refused_extension_is_told_until_the_next_report() -> None:

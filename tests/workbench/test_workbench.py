@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from ronghe.domains.plans.models import ReadingWarning
-from ronghe.kernel.organizations.models import Invitation, Organization
+from ronghe.kernel.organizations.models import Invitation, Membership, Organization, actor_for
 from ronghe.workbench.duties import duties_of
 from tests.factories import plans, published
 from tests.factories.organizations import credit_code
@@ -126,6 +126,20 @@ def test_unit_admin_completes_the_own_organization_and_sees_open_invitations() -
         ("1 份邀请还没有人接受", "等待：郑同事", "/register/members/"),
     ]
     assert duties_of(plans.actor("liaison", unit)) == []
+
+
+def test_officer_of_the_city_is_not_asked_for_the_data_of_the_office() -> None:
+    """Whoever keeps the register of the city is no keeper of this unit alone; whoever is both is asked."""
+    unit = plans.organization()
+    Organization.objects.update(liaison_phone="")
+    admin = plans.actor("unit_admin", unit)
+    both = plans.officer()
+    Membership.objects.create(user_id=both.user_id, organization=unit, role="unit_admin")
+    found = [
+        [duty.title for duty in duties_of(actor)]
+        for actor in (plans.officer(), plans.actor("registrar", unit), admin, actor_for(both.user_id or 0))
+    ]
+    assert found == [[], [], ["补全本单位资料"], ["补全本单位资料"]]
 
 
 def test_every_duty_leads_to_a_page_its_owner_may_open() -> None:
