@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ronghe.domains.plans.models import Extension, Task
 from ronghe.domains.plans.models.tasks import TaskQuerySet
 from ronghe.domains.plans.policy.lamps import WAITING
 from ronghe.domains.plans.queries.searching import checked_by, published_tasks, with_lamp
+from ronghe.domains.plans.queries.submissions import Submission, submissions_of
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.workbench.todo import Todo, Todos, about, days_left, listed, place_of, returned_with
@@ -61,21 +63,19 @@ def lead_of(task: Task) -> str:
 
 def results_of(tasks: TaskQuerySet) -> tuple[Todo, ...]:
     """What was handed in, the oldest first."""
-    return tuple(result(task) for task in first(tasks.filter(status__in=sorted(WAITING)), "submitted_on"))
+    rows = first(tasks.filter(status__in=sorted(WAITING)), "submitted_on")
+    handed = submissions_of(rows)
+    return tuple(result(task, handed.get(task.pk)) for task in rows)
 
 
-def result(task: Task) -> Todo:
-    handed, day = task.submitted_on, vars(task)["day"]
-    late = bool(handed and task.due and handed > task.due)
-    said = {"unit": lead_of(task), "day": handed, "days": (handed - task.due).days if handed and task.due else 0}
-    what = _("%(unit)s %(day)s 提交，晚 %(days)s 天") if late else _("%(unit)s %(day)s 按期提交")
+def result(task: Task, handed: Submission | None) -> Todo:
     taken = task.status == S.CHECKING
     return Todo(
         code=vars(task)["lamp"],
         title=task.text.rstrip("。"),
-        what=what % said,
+        what=handed.told(lead_of(task)) if handed else "",
         due=_("已受理") if taken else _("待受理"),
-        left=waited(handed, day),
+        left=waited(task.submitted_on, vars(task)["day"]),
         is_late=False,
         href=place_of(task),
         action=_("去核验") if taken else _("受理"),
@@ -99,11 +99,14 @@ def requests_of(tasks: TaskQuerySet) -> tuple[Todo, ...]:
 
 def request(task: Task, asked: Extension) -> Todo:
     left, late = days_left(task.due, vars(task)["day"])
-    said = {"unit": lead_of(task), "new": asked.new_due, "reason": asked.reason}
+    entered = timezone.localdate(asked.created_at)
+    said = {"unit": lead_of(task), "new": asked.new_due, "reason": asked.reason, "on": asked.on, "entered": entered}
+    plain = _("%(unit)s申请延到 %(new)s：%(reason)s")
+    backdated = _("%(unit)s %(entered)s 补记为 %(on)s 申请延到 %(new)s：%(reason)s")
     return Todo(
         code=vars(task)["lamp"],
         title=task.text.rstrip("。"),
-        what=_("%(unit)s申请延到 %(new)s：%(reason)s") % said,
+        what=(plain if entered == asked.on else backdated) % said,
         due=_("现行期限 %(day)s") % {"day": task.due},
         left=left,
         is_late=late,

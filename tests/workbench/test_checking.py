@@ -6,11 +6,13 @@ from datetime import date
 from html import unescape
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from ronghe.domains.plans.models import Plan
 from ronghe.domains.plans.queries.board import forget_counted, refresh_boards
 from ronghe.domains.plans.services.extensions import ask_extension
-from ronghe.domains.plans.services.tracking import move_task
+from ronghe.domains.plans.services.tracking import move_task, submit_task
 from ronghe.workbench.chasing import NAMED, chasing_of
 from ronghe.workbench.checking import SHOWN, Checking, checking_of
 from tests.factories import plans as make
@@ -27,6 +29,11 @@ def nothing_kept() -> Iterator[None]:
     forget_counted()
 
 
+def today() -> date:
+    """All is entered now, whatever day it tells of."""
+    return timezone.localdate()
+
+
 def checking(actor: object) -> Checking:
     found = checking_of(actor)  # type: ignore[arg-type]
     assert found is not None
@@ -41,11 +48,37 @@ def test_results_wait_the_oldest_first_and_say_who_and_when() -> None:
     move_task(actor=office, task=taken, name="take_up", on=date(2019, 9, 2))
     found = [(line.what, line.due, line.left, line.action) for line in checking(office).results.lines]
     assert found == [
-        (f"{given.LEAD} 2019-09-01 按期提交", "已受理", "等了 121 天", "去核验"),
-        (f"{given.LEAD} 2019-09-05 按期提交", "待受理", "等了 117 天", "受理"),
-        (f"{given.LEAD} 2019-12-04 提交，晚 4 天", "待受理", "等了 27 天", "受理"),
+        (f"{given.LEAD} {today()} 补记为 2019-09-01 提交，按期", "已受理", "等了 121 天", "去核验"),
+        (f"{given.LEAD} {today()} 补记为 2019-09-05 提交，按期", "待受理", "等了 117 天", "受理"),
+        (f"{given.LEAD} {today()} 补记为 2019-12-04 提交，晚 4 天", "待受理", "等了 27 天", "受理"),
     ]
     assert checking(office).results.lines[2].href == f"/plans/tasks/{late.ref}/#desk"
+
+
+@pytest.mark.parametrize(
+    ("entered", "on", "sentence"),
+    [
+        ("2019-09-01", date(2019, 9, 1), "2019-09-01 按期提交"),
+        ("2019-09-20", date(2019, 9, 1), "2019-09-20 补记为 2019-09-01 提交，按期"),
+        ("2019-12-05", date(2019, 11, 29), "2019-12-05 补记为 2019-11-29 提交，补记时已过期限 5 天"),
+        ("2019-12-05", date(2019, 12, 5), "2019-12-05 提交，晚 5 天"),
+        ("2019-12-05", date(2019, 12, 2), "2019-12-05 补记为 2019-12-02 提交，晚 2 天"),
+    ],
+)
+def test_checker_is_told_the_day_on_which_a_result_was_entered(entered: str, on: date, sentence: str) -> None:
+    with time_machine.travel("2019-06-01 10:00+08:00", tick=False):
+        task = given.task()
+    with time_machine.travel(f"{entered} 10:00+08:00", tick=False):
+        lead, office = given.liaison(), given.checker()
+        given.report(task, 100, on, papers=1, actor=lead)
+        submit_task(actor=lead, task=task, on=on)
+        [line] = checking(office).results.lines
+        page = unescape(signed_in(office).get(f"/plans/tasks/{task.ref}/").content.decode())
+    box = page.partition('<div class="check-list">')[2].partition("</dl>")[0]
+    is_backdated = on.isoformat() != entered
+    assert line.what == f"{given.LEAD} {sentence}"
+    assert re.findall(r'<small class="entered">(.*?)</small>', box) == [f"补记于 {entered}"] * is_backdated
+    assert ("补记时已过期限 5 天" in box, "补记时已过期限 5 天，等待核验" in page) == ("已过期限" in sentence,) * 2
 
 
 def test_deputy_checks_only_what_the_checker_leads_itself() -> None:
@@ -63,7 +96,11 @@ def test_requests_wait_by_deadline_with_what_is_asked() -> None:
         ask_extension(actor=actor, task=task, new_due=date(2019, 12, 31), reason="设备未到", on=date(2019, 8, 5))
     lines = checking(given.checker()).requests.lines
     assert [line.due for line in lines] == ["现行期限 2019-10-31", "现行期限 2019-11-30"]
-    assert lines[0].what == f"{given.LEAD}申请延到 2019-12-31：设备未到"
+    assert lines[0].what == f"{given.LEAD} {today()} 补记为 2019-08-05 申请延到 2019-12-31：设备未到"
+    with time_machine.travel("2019-08-06 10:00+08:00", tick=False):
+        later = given.task(end=date(2019, 12, 1), latest_end=date(2019, 12, 1))
+        ask_extension(actor=given.liaison(), task=later, new_due=date(2019, 12, 31), reason="设备未到")
+        assert checking(given.checker()).requests.lines[2].what == f"{given.LEAD}申请延到 2019-12-31：设备未到"
 
 
 def test_what_was_sent_back_is_shown_with_the_reason_and_is_no_duty() -> None:

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ronghe.domains.plans.models import Plan, Task
+from ronghe.domains.plans.services.extensions import ask_extension
 from ronghe.domains.plans.services.tracking import move_task
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.models import Event
@@ -81,6 +82,16 @@ def test_what_each_is_asked_to_do_first() -> None:
         ("请核验：通过就销号，不通过就退回", ["close", "return"]),
         ("被退回了：补齐后重新报告、提交", ["report", "extension/ask"]),
     ]
+
+
+def test_lead_that_asked_for_a_later_deadline_is_told_that_this_waits() -> None:
+    """Reports stay due meanwhile, and the heading does not hurry anybody about a deadline that is being decided."""
+    task, lead = given.task(), given.liaison()
+    given.report(task, 10, date(2019, 9, 1), actor=lead)
+    ask_extension(actor=lead, task=task, new_due=date(2019, 12, 20), reason="流标")
+    assert offered(lead, task)[0] == "延期申请待决；这期间照常报告进展"
+    with time_machine.travel("2019-10-29 10:00+08:00", tick=False):
+        assert offered(given.liaison(), task)[0] == "延期申请待决；月报迟了，应在 2019-10-28 之前报告"
 
 
 def test_each_step_from_its_button() -> None:

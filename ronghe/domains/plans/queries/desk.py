@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ronghe.domains.plans.models import Extension, Plan, Task
 from ronghe.domains.plans.policy.lamps import OPEN, WAITING, Lamp
 from ronghe.domains.plans.queries.facts import Stand
+from ronghe.domains.plans.queries.submissions import Submission, submissions_of
 from ronghe.domains.plans.workflow import TASK_FLOW, checking_unit, is_proven, issuing_units
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
@@ -126,6 +127,11 @@ class Desk:
         return Event.objects.about(self.task).filter(state_to=S.RETURNED).first()
 
     @cached_property
+    def submission(self) -> Submission | None:
+        """How the result came that waits to be checked."""
+        return submissions_of([self.task]).get(self.task.pk)
+
+    @cached_property
     def asked(self) -> Extension | None:
         """The request for a later deadline that waits."""
         if self.task.status != S.EXTENDING:
@@ -159,6 +165,12 @@ class Desk:
     @property
     def _to_report(self) -> str:
         owed, day = self.stand.turns.report_due, self.stand.day
+        if self.task.status == S.EXTENDING:
+            late = owed is not None and owed < day
+            words = (
+                _("延期申请待决；月报迟了，应在 %(due)s 之前报告") if late else _("延期申请待决；这期间照常报告进展")
+            )
+            return words % {"due": owed}
         if self.task.status == S.RETURNED:
             return _("被退回了：补齐后重新报告、提交")
         if self.task.status == S.HISTORICAL:

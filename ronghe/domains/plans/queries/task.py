@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ronghe.domains.plans.models import Party, Plan, Task
 from ronghe.domains.plans.models.plans import shown
-from ronghe.domains.plans.policy.lamps import OVER, Lamp
+from ronghe.domains.plans.policy.lamps import OVER, WAITING, Lamp
 from ronghe.domains.plans.queries.desk import Desk
 from ronghe.domains.plans.queries.facts import Span, spans_of
 from ronghe.domains.plans.queries.page import chosen_day, ended
@@ -72,6 +72,11 @@ class TaskPage:
 
     @property
     def reason(self) -> str:
+        """Why the lamp shows what it shows; a submission that was in time by its business date alone says so."""
+        handed = self.desk.submission if self.row.stand.status in WAITING else None
+        if handed and handed.is_doubtful:
+            words = _("业务日期 %(day)s 没有逾期，补记时已过期限 %(days)s 天，等待核验")
+            return words % {"day": handed.on, "days": handed.days_entered_late}
         return reason_of(self.row.stand)
 
     @property
@@ -130,6 +135,13 @@ class TaskPage:
     @property
     def corrected(self) -> int:
         return sum(row.is_granted and row.is_correction for row in self.deadlines)
+
+    @property
+    def has_reported_this_month(self) -> bool:
+        """Why the next monthly report is only owed next month, while this month's day has not come yet."""
+        reported, owed = self.row.stand.facts.reported_on, self.row.stand.turns.report_due
+        months = [(day.year, day.month) for day in (reported, self.day, owed) if day]
+        return len(months) == 3 and months[0] == months[1] < months[2]
 
     @cached_property
     def reports(self) -> Page[ReportRow]:

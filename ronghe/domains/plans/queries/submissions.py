@@ -1,0 +1,85 @@
+"""When a result was handed in: the day it claims and the day it was entered, which a checker must see both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ronghe.domains.plans.models import Task
+from ronghe.kernel.history.models import Event, type_of
+
+S = Task.Status
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The last submission of a task, held against the deadline in force; `known` is the day its plan came here."""
+
+    on: date
+    entered: date
+    due: date | None
+    known: date
+
+    @property
+    def is_backdated(self) -> bool:
+        return self.entered != self.on
+
+    @property
+    def days_late(self) -> int:
+        """By the business date."""
+        return max(0, (self.on - self.due).days) if self.due else 0
+
+    @property
+    def days_entered_late(self) -> int:
+        """By the day on which it was entered."""
+        return max(0, (self.entered - self.due).days) if self.due else 0
+
+    @property
+    def is_doubtful(self) -> bool:
+        """In time by its business date alone: it was entered after the deadline. Whoever brings an older plan here
+        enters its past together with it, which says nothing against anybody."""
+        return not self.days_late and self.days_entered_late > 0 and self.entered > self.known
+
+    @property
+    def judgement(self) -> str:
+        """Whether it came in time; empty where no deadline says."""
+        if self.due is None:
+            return ""
+        if self.days_late:
+            return _("逾期 %(days)s 天") % {"days": self.days_late}
+        if self.is_doubtful:
+            return _("按业务日期没有逾期，补记时已过期限 %(days)s 天") % {"days": self.days_entered_late}
+        return _("按期")
+
+    def told(self, unit: str) -> str:
+        """The same as one sentence that begins with who handed it in."""
+        said = {"unit": unit, "day": self.on, "days": self.days_late, "entered": self.entered}
+        if self.is_doubtful:
+            words = _("%(unit)s %(entered)s 补记为 %(day)s 提交，补记时已过期限 %(late)s 天")
+            return words % (said | {"late": self.days_entered_late})
+        if self.is_backdated:
+            late = _("%(unit)s %(entered)s 补记为 %(day)s 提交，晚 %(days)s 天")
+            return (late if self.days_late else _("%(unit)s %(entered)s 补记为 %(day)s 提交，按期")) % said
+        late = _("%(unit)s %(day)s 提交，晚 %(days)s 天")
+        return (late if self.days_late else _("%(unit)s %(day)s 按期提交")) % said
+
+
+def submissions_of(tasks: Sequence[Task]) -> dict[int, Submission]:
+    """Task key → its last submission, for those that wait to be checked or are closed; in one query. The tasks have
+    their plans at hand."""
+    handed = {task.pk: task for task in tasks if task.submitted_on}
+    if not handed:
+        return {}
+    steps = Event.objects.filter(object_type=type_of(tasks[0]), object_id__in=handed, state_to=S.SUBMITTED)
+    entered = dict(steps.order_by("pk").values_list("object_id", "recorded_at"))
+    return {
+        key: Submission(
+            task.submitted_on, timezone.localdate(entered[key]), task.due, timezone.localdate(task.plan.created_at)
+        )
+        for key, task in handed.items()
+        if task.submitted_on and key in entered
+    }
