@@ -14,6 +14,7 @@ from ronghe.domains.plans.forms.plans import PlanForm
 from ronghe.domains.plans.forms.tasks import ORGANIZATIONS, TaskForm, party_formset
 from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.policy import lead_of, lead_settled
+from ronghe.domains.plans.queries.obstacles import obstacles_of
 from ronghe.domains.plans.services.drafts import ALIVE, moved_on
 from ronghe.domains.plans.services.leads import confirm_lead
 from ronghe.domains.plans.services.measures import create_measure
@@ -133,4 +134,6 @@ def plan_published(request: HttpRequest, ref: str) -> HttpResponse:
     plan = plan_to_change(request, ref)
     if plan.is_draft:
         return redirect("plan_review", ref=plan.ref)
-    return render(request, "plans/published.html", {"plan": plan, "summary": published_summary(plan)})
+    tasks = list(plan.tasks.select_related("lead", "measure").in_order())
+    context = {"summary": published_summary(plan), "obstacles": obstacles_of(plan, tasks, actor_of(request))}
+    return render(request, "plans/published.html", {"plan": plan, **context})

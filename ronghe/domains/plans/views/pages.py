@@ -6,11 +6,13 @@ from django.core.paginator import Paginator
 from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ronghe.domains.plans.charts import gantt, matrix_chart
 from ronghe.domains.plans.models import Plan, ReadingWarning
 from ronghe.domains.plans.queries.counting import counting, counting_measures, counting_tasks
+from ronghe.domains.plans.queries.obstacles import obstacles_of
 from ronghe.domains.plans.queries.page import page_of
 from ronghe.domains.plans.queries.standings import standings_of
 from ronghe.domains.plans.services.drafts import ALIVE
@@ -45,6 +47,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
             "drafts": drafts,
             "plans": published,
             "standings": standings_of(published.object_list),
+            "today": timezone.localdate(),
             "may_upload": actor_of(request).can(Verb.FILL, "plans"),
         },
     )
@@ -55,6 +58,8 @@ def plan_detail(request: HttpRequest, ref: str) -> HttpResponse:
     plan = visible_plan(request, ref)
     page = page_of(plan, actor_of(request), request.GET)
     is_published = plan.status == Plan.Status.PUBLISHED
+    may_configure = plan.status in ALIVE and actor_of(request).can(Verb.CONFIGURE, "tracking", plan)
+    tasks = [row.task for row in page.overview.rows] if may_configure else []
     return render_page(
         request,
         "plans/plan.html",
@@ -66,7 +71,8 @@ def plan_detail(request: HttpRequest, ref: str) -> HttpResponse:
             "sources": Attachment.objects.of(plan).filter(purpose=Attachment.Purpose.SOURCE),
             "may_review": plan.is_draft and actor_of(request).can(Verb.FILL, "plans", plan),
             "may_correct": is_published and actor_of(request).can(Verb.FILL, "plans", plan),
-            "may_configure": plan.status in ALIVE and actor_of(request).can(Verb.CONFIGURE, "tracking", plan),
+            "may_configure": may_configure,
+            "obstacles": obstacles_of(plan, tasks, actor_of(request)),
             "may_withdraw": is_published and actor_of(request).can(Verb.PUBLISH, "plans", plan),
             "may_export": actor_of(request).can(Verb.EXPORT, "plans"),
         },
@@ -82,4 +88,5 @@ def plan_targets(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def visible_plan(request: HttpRequest, ref: str) -> Plan:
-    return get_object_or_404(Plan.objects.visible_to(actor_of(request)).select_related("owner"), ref=ref)
+    plans = Plan.objects.visible_to(actor_of(request)).select_related("owner", "checker", "deputy")
+    return get_object_or_404(plans, ref=ref)

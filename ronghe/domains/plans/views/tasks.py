@@ -14,6 +14,7 @@ from ronghe.domains.plans.forms.tracking import AskForm, DecideForm, DueForm, Re
 from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.models.tasks import TaskQuerySet
 from ronghe.domains.plans.queries.desk import Deed, Desk
+from ronghe.domains.plans.queries.obstacles import obstacles_of
 from ronghe.domains.plans.queries.task import task_page
 from ronghe.domains.plans.services.placeholders import may_fill
 from ronghe.kernel.access.actor import Actor, actor_of
@@ -64,6 +65,7 @@ def show(request: HttpRequest, ref: str, refusal: Refusal | None = None) -> Http
             "task": page.row.task,
             "inside": inside,
             "desk": desk,
+            "obstacles": obstacles_of(task.plan, [task], actor) if desk else [],
             "forms": forms_of(desk, refusal) if desk else {},
             "refusal": refusal,
             "query": urlencode({"on": page.places.on}) if page.places.on else "",
