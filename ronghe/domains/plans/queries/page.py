@@ -24,6 +24,7 @@ from ronghe.domains.plans.queries.targets import TargetRow, targets_of
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.models import Event
+from ronghe.kernel.ui.forms import FIRST_DAY, LAST_DAY
 from ronghe.kernel.ui.states import state
 
 
@@ -184,17 +185,18 @@ def without(used: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def chosen_day(plan: Plan, asked: str) -> tuple[date, str]:
-    """The day the address names, or the usual one, with a sentence when the address names no day."""
+    """The day the address names, or the usual one, with a sentence when the address names no day of ours."""
     usual = usual_day(plan)
     if not asked:
         return usual, ""
+    said = {"asked": asked[:20], "day": usual}
     try:
-        return date.fromisoformat(asked), ""
+        day = date.fromisoformat(asked)
     except ValueError:
-        return usual, _("“%(asked)s”不是日期，要写成 2019-08-20 这样；下面按 %(day)s 显示") % {
-            "asked": asked,
-            "day": usual,
-        }
+        return usual, _("“%(asked)s”不是日期，要写成 2019-08-20 这样；下面按 %(day)s 显示") % said
+    if FIRST_DAY <= day <= LAST_DAY:
+        return day, ""
+    return usual, _("“%(asked)s”不在 1900 到 2199 年之间；下面按 %(day)s 显示") % said
 
 
 def page_of(plan: Plan, actor: Actor, params: QueryDict, *, is_public: bool = False) -> PlanPage:
