@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from ronghe.documents.reading.columns import Column, header_of
+from ronghe.documents.reading.columns import Column
 from ronghe.documents.reading.delimited import cells_of, delimiter_of
 from ronghe.documents.reading.draft import Target, Task
 from ronghe.documents.reading.duties import Duties
-from ronghe.documents.reading.flattened import FlatReader, ends_last_row, header_at
+from ronghe.documents.reading.flathead import ends_last_row, header_at
+from ronghe.documents.reading.flattened import FlatReader
 from ronghe.documents.reading.furniture import is_furniture
 from ronghe.documents.reading.goals import Goals
 from ronghe.documents.reading.header import Header
@@ -18,10 +19,11 @@ from ronghe.documents.reading.normalize import Text, closed_up, compact
 from ronghe.documents.reading.notes import Notes, Setting
 from ronghe.documents.reading.numbering import mark_of
 from ronghe.documents.reading.outline import Outline
+from ronghe.documents.reading.paging import running
 from ronghe.documents.reading.paragraphs import Paragraphs
 from ronghe.documents.reading.rows import Row, split_numbered, tasks_of
 from ronghe.documents.reading.sections import Lines, Section, TaskTable, YearTable
-from ronghe.documents.reading.tables import TableReader
+from ronghe.documents.reading.tables import Place, TableReader, find_header
 from ronghe.documents.reading.typed import typed_rows
 from ronghe.documents.reading.units import is_sure, kind_of
 from ronghe.documents.reading.wrapping import unwrap
@@ -156,9 +158,12 @@ class Body:
         self._text(run)
 
     def _delimited(self, lines: list[Text], at: int, delimiter: str) -> int:
-        columns = header_of([cell.fold for cell in cells_of(lines[at], delimiter)], strict=False)
-        assert columns is not None
-        rows, end = typed_rows(lines, at, columns, delimiter, self.notes)
+        head = [[Place(cell) for cell in cells_of(line, delimiter)] for line in lines[at : at + 2]]
+        for row in head[1:]:
+            row += [Place(Text("", "", lines[at].line))] * (len(head[0]) - len(row))  # A line's last tabs are lost.
+        deep, columns = find_header(head) or (1, ())
+        assert columns
+        rows, end = typed_rows(lines, at + deep - 1, columns, delimiter, self.notes)
         reader = TableReader(columns, self._path_for_table(), self.notes)
         found = reader.read(rows)
         if end >= len(lines) and found:
@@ -208,9 +213,8 @@ class Body:
     # --- running text -----------------------------------------------------------------------------------------
 
     def _text(self, run: Sequence[Text]) -> None:
-        kept = [line for line in run if not is_furniture(line.fold) and not compact(line.fold).isdigit()]
         listing = False
-        for line in unwrap(kept):
+        for line in unwrap(running(run)):
             listing = self._annex(line, listing)
             if listing or self._closing(line):
                 continue
@@ -249,7 +253,7 @@ class Body:
 
     def _check_end(self) -> None:
         last = self._last_text
-        if last is None or not self.paragraphs.nodes:
+        if last is None or not self.paragraphs.nodes or self.paragraphs.ends_said:
             return
         mark = mark_of(last.fold)
         if (

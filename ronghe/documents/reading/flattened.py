@@ -6,39 +6,21 @@ missing or broken over lines, each cell goes to the next column that suits what 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from ronghe.documents.reading.columns import Column, column_of, header_of
+from ronghe.documents.reading.columns import Column
 from ronghe.documents.reading.delimited import kind_of_cell
 from ronghe.documents.reading.doubts import doubt_columns
 from ronghe.documents.reading.normalize import Text, compact
 from ronghe.documents.reading.notes import Notes
 from ronghe.documents.reading.numbering import mark_of
-from ronghe.documents.reading.periods import looks_like_period, read_period
+from ronghe.documents.reading.quantities import is_bare
 from ronghe.documents.reading.records import Record, records_of
-from ronghe.documents.reading.rows import Row
+from ronghe.documents.reading.rows import Row, shortened
 from ronghe.documents.reading.tables import group_title
 
-MOST_COLUMNS = 10
-
-
-def header_at(lines: Sequence[Text], at: int) -> tuple[tuple[Column, ...], int] | None:
-    """The columns named by the lines from `at` on, and where the body begins; needs at least three labels."""
-    if column_of(lines[at].fold) is None:
-        return None
-    end = at
-    while end < len(lines) and end - at < MOST_COLUMNS and column_of(lines[end].fold):
-        end += 1
-    for stop in range(end, at + 2, -1):
-        columns = header_of([line.fold for line in lines[at:stop]])
-        if columns:
-            return columns, stop
-    return None
-
-
-def ends_last_row(lines: Sequence[Text], at: int) -> bool:
-    """Whether the date at `at` signs the document: the last line, its issuer above it, above that a whole row."""
-    return at + 2 >= len(lines) and at >= 2 and looks_like_period(lines[at - 2].fold)
+_CUT = re.compile(r"[,、\-~至到第上下半季每自\d]$|^\d{1,4}年$")  # A time that goes on.
 
 
 class FlatReader:
@@ -82,6 +64,10 @@ class FlatReader:
         rows = [self._row(record, cells_by_column) for cells_by_column in placed]
         if last:
             self._mark_cut(rows, placed, record)
+        for row, by_column in zip(rows, placed, strict=True):
+            if row.task is None and (row.parties or row.times):
+                cell = by_column[min(by_column)]
+                self.notes.add(cell.line, f"看不出「{shortened(cell)}」属于哪一项任务，未读入，请核对。")
         return [row for row in rows if row.task]
 
     def _only_group(self, record: Record) -> bool:
@@ -126,11 +112,19 @@ class FlatReader:
 
     def _plausible(self, row: dict[int, Text], exact: bool) -> bool:
         """Whether each cell may stand where it falls; where the number of cells fits, words alone do not say no."""
-        return all(_may_be(kind_of_cell(cell), self.body[at].kind, exact) for at, cell in row.items())
+        return all(_may_be(self._kind(cell), self.body[at].kind, exact) for at, cell in row.items())
+
+    def _kind(self, cell: Text) -> str:
+        """What a cell looks like; where goals have a column, a bare figure is one."""
+        kind = kind_of_cell(cell)
+        goals = kind in ("text", "numbered") and any(column.kind == "goal" for column in self.body)
+        return "figure" if goals and is_bare(compact(cell.fold)) else kind
 
     def _by_looks(self, cells: list[Text], last: bool) -> list[dict[int, Text]]:
         rows: list[dict[int, Text]] = [{}]
-        kinds = [kind_of_cell(cell) for cell in cells]
+        kinds = [self._kind(cell) for cell in cells]
+        if self.has_seq and kinds[0] == "party" and "text" in kinds[1:2] and self.body[0].kind in ("group", "task"):
+            kinds[0] = "text"  # Behind its number a row begins with its first column, whatever the words look like.
         at_column = -1
         for at, (cell, kind) in enumerate(zip(cells, kinds, strict=True)):
             if last and at == len(cells) - 1 and kind in ("text", "seq") and at_column >= self.task_at:
@@ -236,12 +230,7 @@ class FlatReader:
             self.notes.add(line, "文件在这里中断：最后一项任务不完整。")
 
     def _cut_date(self, row: Row) -> bool:
-        if not row.times:
-            return False
-        tight = compact(row.times[-1].fold)
-        if tight.endswith((",", "、", "-", "~", "至", "到")):
-            return True
-        return read_period(row.times[-1].raw, 2000)[1] != "" or tight.rstrip("年").isdigit()
+        return bool(row.times) and bool(_CUT.search(compact(row.times[-1].fold)))
 
 
 def _takes(column: str, kind: str) -> bool:
@@ -249,6 +238,8 @@ def _takes(column: str, kind: str) -> bool:
         return column == kind
     if kind == "seq":
         return column == "other"
+    if kind == "figure":
+        return column in ("goal", "other")
     return column in ("group", "task", "other", "goal")
 
 
@@ -260,6 +251,6 @@ def _may_be(kind: str, column: str, exact: bool) -> bool:
         return column in ("party", "other", "group") or (exact and column == "task")
     if kind == "numbered":
         return column in ("task", "group", "other", "goal")
-    if kind == "seq":
+    if kind in ("seq", "figure"):
         return column in ("other", "goal")
     return True

@@ -42,6 +42,7 @@ class Goals:
             self._due, self._due_rank = announced, self._rank
 
     def of_cell(self, cell: Text, due: date | None = None) -> None:
+        cell = _unbroken(cell)
         mark = mark_of(cell.fold)
         self.found += read_targets(cell.cut(mark.width).strip() if mark else cell, self.notes, due)
 
@@ -52,3 +53,12 @@ class Goals:
         if not heading or len(title) > 40 or title.endswith((";", ",")) or _SETS.search(title):
             return body
         return body.cut(len(title) + 1).strip() if stop >= 0 else body.cut(0, 0)
+
+
+def _unbroken(cell: Text) -> Text:
+    """A cell whose sentences go on over its line ends; a line that ends well or begins with a number stands alone."""
+    whole, *rest = cell.lines() or [cell]
+    for line in rest:
+        ends = whole.fold.endswith(("。", ";", "!", "?")) or mark_of(line.fold)
+        whole = whole + (Text("\n", "\n", line.line) + line if ends else line)
+    return whole

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ronghe.documents.reading.annotations import line_annotation
-from ronghe.documents.reading.flattened import ends_last_row, header_at
+from ronghe.documents.reading.flathead import ends_last_row, header_at
 from ronghe.documents.reading.furniture import is_furniture
 from ronghe.documents.reading.moments import UnreadableMoment, arabic, read_moment
 from ronghe.documents.reading.normalize import Text, compact

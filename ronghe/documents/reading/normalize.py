@@ -81,6 +81,28 @@ def text_of(raw: str, line: int = 0) -> Text:
     return Text(clean, fold(clean), line).strip()
 
 
+_SPREAD_LABEL = re.compile(r"(?<![一-鿿] )(?<![一-鿿])[一-鿿](?: [一-鿿]){2,7}(?= ?:)")
+_SHORTEST_SPREAD = 8  # Words of a line that may be said to be spread.
+
+
+def drawn_together(text: Text) -> Text:
+    """A line whose characters a typist or a scanner spread (责 任 单 位), without the blanks between them."""
+    if " " not in text.fold:
+        return text
+    words = text.fold.split(" ")
+    short = sum(len(word) <= 2 for word in words)
+    if len(words) >= _SHORTEST_SPREAD and short * 10 >= len(words) * 8 and not re.search(r"  |[\t|]", text.fold):
+        return _without(text, {at for at, sign in enumerate(text.fold) if sign == " "})
+    spread = {at for match in _SPREAD_LABEL.finditer(text.fold) for at in range(*match.span()) if text.fold[at] == " "}
+    return _without(text, spread) if spread else text
+
+
+def _without(text: Text, places: set[int]) -> Text:
+    kept = [at for at in range(len(text.fold)) if at not in places]
+    raw, folded = "".join(text.raw[at] for at in kept), "".join(text.fold[at] for at in kept)
+    return Text(raw, folded, text.line, text.indent)
+
+
 def fold(text: str) -> str:
     """The text in half-width and simplified characters, character by character."""
     wide = text.translate(_FOLD)

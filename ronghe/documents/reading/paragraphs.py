@@ -49,6 +49,12 @@ class Paragraphs:
         self._current: Node | None = None
         self._waiting: Text | None = None
 
+    @property
+    def ends_said(self) -> bool:
+        """Whether the last words so far say who or when: after them a stop is often left out."""
+        node = self._current
+        return node is not None and bool(node.pieces) and node.pieces[-1].said is not None
+
     def restart(self) -> None:
         self.outline.restart()
         self._above, self._current, self._waiting = [], None, None

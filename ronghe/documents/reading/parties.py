@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ronghe.documents.reading.draft import Party
 from ronghe.documents.reading.normalize import Text, compact, numeral, text_of
 from ronghe.documents.reading.pieces import AND, DOING, VERB, pieces, split_and
-from ronghe.documents.reading.units import is_loose, is_sure, kind_of
+from ronghe.documents.reading.units import is_loose, is_run_together, is_sure, kind_of
 
 LONGEST = 1200  # Longer than any list of units; the rest is not searched.
 _ROLE = "牵头|主办|配合|协办|协助|责任|参与|承办"
@@ -174,6 +174,8 @@ class _Walk:
             party = self._party(name)
             if party is None:
                 continue
+            if party.kind == "named" and is_run_together(compact(name.fold)):
+                self.reading.problems.append(f"「{_short(name)}」像是几个单位连写，请核对")
             if role:
                 party.role = role
                 self.fixed.add(len(self.pending))

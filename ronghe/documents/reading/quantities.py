@@ -56,6 +56,10 @@ _SET = re.compile(
     r"(?:达到?|建成|新增|新建|新培育|培育|培训|培养|引进|组建|打造|创建|完成|举办|认定|(?:拓展|扩大|增加|提高|提升|增|降|减少|压缩)[到至]|"
     r"不少于|不低于|不超过|至少|超过|突破)(?:了|约|近)?\s*(\d[\d.,]*)(?![\d.,]*\s*[年月日号:]|[\d.,]*[-+/]|[\d.,]*\s+\d)"
 )
+_BARE_BEFORE = re.compile(
+    r"(?:不少于|不低于|不超过|不高于|至少|超过|突破|控制在|力争|约|近|≥|≤|>=?|<=?|新增|(?:达|增加|提高|提升|扩大|拓展|下降|降低|减少)?到?)*"
+)
+_BARE_AFTER = re.compile(r"(?:及?以上|及?以下|以内|之内|左右)?")
 _FOLLOWED = re.compile(r"[\d.,]*[^\s\d,.。;、:()]{0,2}")
 _EXACT_DIGITS = 15  # A float keeps no more: what is longer would come out as another number.
 
@@ -78,6 +82,14 @@ def quantities(fold: str) -> Iterator[Quantity]:
     masked = _MASK.sub(lambda match: "□" * len(match.group()), fold)
     found = [*_in_figures(masked), *_in_words(_QUOTED.sub(lambda match: "□" * len(match.group()), masked))]
     return iter(sorted(found, key=lambda quantity: quantity.start))
+
+
+def is_bare(fold: str) -> bool:
+    """Whether words hold one figure and nothing else that counts: 不少于两家, 提高到85%."""
+    found = list(quantities(fold)) if len(fold) <= 24 else []
+    return len(found) == 1 and bool(
+        _BARE_BEFORE.fullmatch(fold[: found[0].start]) and _BARE_AFTER.fullmatch(fold[found[0].end :])
+    )
 
 
 def unread(fold: str, found: Sequence[Quantity]) -> list[str]:

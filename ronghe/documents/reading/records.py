@@ -14,6 +14,9 @@ from ronghe.documents.reading.numbering import mark_of
 
 MOST_MISSING = 5  # Numbers that may lack between two records; a larger step is no number of this column.
 _WITH_TITLE = re.compile(r"(\d{1,3})(?:\s+|(?=[一-鿿“《]))(?=\D)")
+_TOTAL = re.compile(r"合计|总计|小计")
+_SUM = re.compile(r"[\d.,%/—-]+")
+_PAIR = re.compile(r"(\d{1,2})[-.](\d{1,2})[、.]?")
 _MEASURED = re.compile(r"\d{1,3}(?:[年月日天周个家名人所项次场份]|[一-鿿]?[%元])")
 
 
@@ -40,6 +43,7 @@ class _Cutter:
         self.notes = notes
         self.records = [Record(None)]
         self.previous = 0
+        self.pair = (0, 0)
         self.chinese: bool | None = None  # Whether this column counts 一, 二, 三; known from its first number.
 
     def cut(self, certain: int) -> None:
@@ -47,6 +51,9 @@ class _Cutter:
         at = 0
         while at < len(self.cells):
             cell = self.cells[at]
+            if _TOTAL.fullmatch(compact(cell.fold)):
+                at = self._behind_total(at)
+                continue
             titled = self._titled(at)
             if self._heads(at):
                 self.records.append(Record(None, cell))
@@ -60,9 +67,27 @@ class _Cutter:
                 self._take(at, self._value(cell) if at < certain else None)
             at += 1
 
+    def _behind_total(self, at: int) -> int:
+        """Where the text goes on behind 合计 and its sums, which are no row."""
+        at += 1
+        while at < len(self.cells) and _SUM.fullmatch(compact(self.cells[at].fold)):
+            at += 1
+        return at
+
+    def _pair(self, cell: Text) -> tuple[int, int] | None:
+        """A number of two parts (2-1) that follows the one before."""
+        found = _PAIR.fullmatch(compact(cell.fold))
+        pair = (int(found.group(1)), int(found.group(2))) if found else None
+        major, minor = self.pair
+        return pair if pair in ((major, minor + 1), (major + 1, 1)) else None
+
     def _take(self, at: int, value: int | None) -> None:
         cell = self.cells[at]
-        if value is None:
+        pair = self._pair(cell) if self._text_at(at + 1) else None
+        if pair:
+            self.pair = pair
+            self.records.append(Record(cell))
+        elif value is None:
             self.records[-1].cells.append(cell)
         elif value == self.previous + 1 or (value == 1 and self._text_at(at + 1)):
             self._begin(cell, value)

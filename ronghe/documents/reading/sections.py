@@ -10,7 +10,7 @@ from ronghe.documents.reading.columns import Column
 from ronghe.documents.reading.delimited import kind_of_cell
 from ronghe.documents.reading.furniture import without_footer
 from ronghe.documents.reading.indicators import Indicators
-from ronghe.documents.reading.normalize import Text, compact, text_of
+from ronghe.documents.reading.normalize import Text, compact, drawn_together, text_of
 from ronghe.documents.reading.tables import Place, find_header, places_of
 from ronghe.documents.reading.yearly import yearly_header
 
@@ -68,7 +68,7 @@ def texts_of(sections: Sequence[Section]) -> list[Text]:
 
 def _line(block: Line) -> Text:
     """A line keeps its leading tabs: they are empty cells."""
-    text = text_of(block.text, block.number)
+    text = drawn_together(text_of(block.text, block.number))
     if text and block.text.lstrip(" \u3000").startswith("\t"):
         lead = len(block.text) - len(block.text.lstrip(" \t\u3000"))
         tabs = "\t" * block.text[:lead].count("\t")

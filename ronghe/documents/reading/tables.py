@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ronghe.documents.reading.blocks import Table
 from ronghe.documents.reading.columns import Column, header_of, is_label_row
 from ronghe.documents.reading.doubts import doubt_columns
-from ronghe.documents.reading.normalize import Text, closed_up, compact, text_of
+from ronghe.documents.reading.normalize import Text, closed_up, compact, drawn_together, text_of
 from ronghe.documents.reading.notes import Notes
 from ronghe.documents.reading.numbering import mark_of
 from ronghe.documents.reading.rows import Row, is_nothing
@@ -35,7 +35,7 @@ Rows = Sequence[Sequence[Place]]
 
 
 def places_of(table: Table) -> list[list[Place]]:
-    return [[Place(text_of(cell.text, cell.number), cell.merged) for cell in row] for row in table.rows]
+    return [[Place(drawn_together(text_of(cell.text, cell.number)), cell.merged) for cell in row] for row in table.rows]
 
 
 def find_header(rows: Rows) -> tuple[int, tuple[Column, ...]] | None:

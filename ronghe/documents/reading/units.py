@@ -111,3 +111,15 @@ def is_loose(name: str) -> bool:
     if _NO_NAME.match(name):
         return False
     return bool(_LOOSE.match(name)) and not _BROKEN.search(name) and (len(name) == 2 or not _NOT_UNIT.search(name))
+
+
+_OFFICE = r"(?:局|厅|委|委员会|办公室)"
+# 市公安局城北分局 and 市人社局就业管理局 are one office below another; two of one level are two.
+_TOGETHER = re.compile(
+    rf"([市县区省]).{{1,12}}?(?:{_OFFICE}|集团|公司|总会|协会|联合会|学院|大学|银行|中心)\1[^级直属].{{1,}}|[^市县区省].{{1,6}}{_OFFICE}.{{1,6}}局.{{2,6}}(?<!分)局"
+)
+
+
+def is_run_together(name: str) -> bool:
+    """Whether a name looks like several units with no sign between: 市教育局市城投集团, 教育局人社局经信局."""
+    return len(name) > 7 and bool(_TOGETHER.fullmatch(_INNER.sub("", name)))

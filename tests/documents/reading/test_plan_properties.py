@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ronghe.documents.reading.draft import PlanDraft
+from ronghe.documents.reading.furniture import is_page
 from tests.documents.reading.drafting import brief, draft_of, said
 
 LINES = st.sampled_from(
@@ -30,8 +31,9 @@ def squeezed(text: str) -> str:
 
 def check(text: str, draft: PlanDraft) -> None:
     whole, count = squeezed(text), max(len(text.split("\n")), 1)
-    # A bare number between lines is a page number, around which a sentence may go on.
-    unpaged = squeezed("\n".join(line for line in text.split("\n") if not line.strip().isdigit()))
+    # Around a page number a sentence may go on.
+    lines_of_text = [line for line in text.split("\n") if not line.strip().isdigit() and not is_page(squeezed(line))]
+    unpaged = squeezed("\n".join(lines_of_text))
     json.dumps(draft.to_json(), ensure_ascii=False)
     for task in draft.tasks:
         assert 1 <= task.line <= count

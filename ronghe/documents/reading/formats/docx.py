@@ -37,6 +37,9 @@ def read(data: bytes, name: str) -> Source:
     body = None if document is None else document.find(f"{W}body")
     if body is None:
         raise unreadable(name, "文件已损坏，没有正文。")
+    notes = [part(linked.get(kind)) for kind in ("footnotes", "endnotes")]
+    if any(note is not None and any((text.text or "").strip() for text in note.iter(f"{W}t")) for note in notes):
+        builder.warn("文件有脚注或尾注，没有读取，请核对。", 1)
     _Body(builder, Numbering(part(linked.get("numbering")), part(linked.get("styles")))).read(body)
     return builder.source()
 

@@ -102,11 +102,8 @@ def _rows(chars: list[dict[str, Any]]) -> list[Row]:
         row.sort(key=lambda char: char["x0"])
         text = ""
         for index, char in enumerate(row):
-            if (
-                index
-                and char["x0"] - row[index - 1]["x1"] > char["size"] * 0.2
-                and ((row[index - 1]["text"] + char["text"]).isascii())
-            ):
+            latin = index and (row[index - 1]["text"] + char["text"]).isascii()
+            if index and char["x0"] - row[index - 1]["x1"] > char["size"] * (0.2 if latin else 0.8):
                 text += " "
             text += char["text"]
         built.append(Row(text, row[0]["x0"], row[-1]["x1"], row[0]["top"], row[0]["bottom"], row[0]["size"]))
