@@ -148,11 +148,16 @@ def store_import(
 
     def stored() -> Iterator[Part]:
         for part in shelf:
-            held = rows.select_for_update(of=("self",)).filter(pk__in=[line.obj.pk for line in part.changed])
+            held = rows.select_for_update(of=("self",), no_key=True).filter(
+                pk__in=[line.obj.pk for line in part.changed]
+            )
             if {obj.pk: version(obj) for obj in held} != {line.obj.pk: line.was for line in part.changed}:
                 raise Overtaken
-            rows.bulk_create([line.obj for line in part.new], batch_size=CHUNK)
-            rows.bulk_update([line.obj for line in part.changed], names, batch_size=CHUNK)
+            try:
+                rows.bulk_create([line.obj for line in part.new], batch_size=CHUNK)
+                rows.bulk_update([line.obj for line in part.changed], names, batch_size=CHUNK)
+            except ValidationError:  # what only the storing itself, under a lock, could see
+                raise Overtaken from None
             yield part
 
     return record_import(ledger, file.name, file.blob, stored(), actor=actor)

@@ -94,7 +94,7 @@ class Page(View):
     def row(self, ref: str, *, lock: bool = False) -> Any:
         """The row, or 404 when it is none of the actor's business."""
         rows = self.ledger.rows(self.actor)
-        return get_object_or_404(rows.select_for_update(of=("self",)) if lock else rows, ref=ref)
+        return get_object_or_404(rows.select_for_update(of=("self",), no_key=True) if lock else rows, ref=ref)
 
     def draw(self, context: dict[str, Any], *, block: str = "") -> HttpResponse:
         return render_page(self.request, self.template, {"ledger": self.ledger, **context}, block=block)
@@ -195,6 +195,8 @@ class FormPage(Page):
                         form.keep()
                 except IntegrityError:
                     form.add_error(None, _("刚刚有人保存了与此相同的记录，请核对后再提交一次"))
+                except ValidationError as error:  # what only the saving itself, under a lock, could see
+                    form.add_error(None, error)
                 else:
                     messages.success(request, _("已保存“%(name)s”") % {"name": form.instance})
                     return HttpResponseRedirect(self.ledger.url("detail", form.instance))

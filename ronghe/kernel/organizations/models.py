@@ -17,6 +17,7 @@ from ronghe.kernel.access.querysets import ScopedQuerySet
 from ronghe.kernel.access.roles import all_roles
 from ronghe.kernel.organizations.invitations import Invitation
 from ronghe.kernel.organizations.names import OrganizationName, names_of, rebuild_names, taken_names
+from ronghe.kernel.organizations.tree import misplaced, require_places
 from ronghe.kernel.standards.bulk import Swift
 from ronghe.kernel.standards.codes import clean_credit_code, validate_credit_code
 from ronghe.kernel.standards.models import Record
@@ -39,14 +40,14 @@ class OrganizationQuerySet(Swift, ScopedQuerySet["Organization"]):
         return next(iter(found.values()), None)
 
     def find_conflicts(self, objs: Iterable[Organization]) -> dict[int, ValidationError]:
-        """Which of many unsaved rows (by position) claim a name that is taken, or a kind in which their people may not
-        hold their roles; a few queries for all of them."""
+        """Which of many unsaved rows (by position) claim a name that is taken, a kind in which their people may not
+        hold their roles, or a place under themselves; a few queries for all of them."""
         rows = list(objs)
-        found = Membership.objects.misplaced(rows)
-        for position, error in taken_names(rows).items():
-            found[position] = ValidationError(
-                error.update_error_dict(found[position].error_dict if position in found else {})
-            )
+        found: dict[int, ValidationError] = {}
+        for errors in (Membership.objects.misplaced(rows), misplaced(rows), taken_names(rows)):
+            for position, error in errors.items():
+                said = found[position].error_dict if position in found else {}
+                found[position] = ValidationError(error.update_error_dict(said))
         return found
 
     def claims(self, obj: Organization) -> Iterable[tuple[str, str]]:
@@ -55,13 +56,15 @@ class OrganizationQuerySet(Swift, ScopedQuerySet["Organization"]):
 
     def bulk_create(self, objs: Iterable[Organization], *args: Any, **kwargs: Any) -> list[Organization]:
         with transaction.atomic():
-            created = super().bulk_create(objs, *args, **kwargs)
+            require_places(rows := list(objs))
+            created = super().bulk_create(rows, *args, **kwargs)
             rebuild_names(created, new=True)
         return created
 
     def bulk_update(self, objs: Iterable[Organization], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
         rows = list(objs)
         with transaction.atomic():
+            require_places(rows)
             changed = super().bulk_update(rows, fields, *args, **kwargs)
             rebuild_names(rows)
         return changed
@@ -194,6 +197,8 @@ class Organization(Record):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.credit_code = self.credit_code or None
         with transaction.atomic():
+            if kwargs.get("update_fields") is None:
+                require_places([self])
             super().save(*args, **kwargs)
             rebuild_names([self])
 

@@ -85,7 +85,7 @@ def remove_alias(*, actor: Actor, organization: Organization, alias: str) -> Don
 
 def locked(organization: Organization) -> Organization:
     """The row as it stands now, held until the verb ends, so that two changes follow each other."""
-    return Organization.objects.select_for_update().get(pk=organization.pk)
+    return Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
 
 
 def renamed(organization: Organization, aliases: Iterable[str]) -> Done[Organization]:
