@@ -41,9 +41,8 @@ class ExportPage(Page):
         self.actor.require(Verb.EXPORT, self.ledger.area)
         said = {"slug": self.ledger.slug, "query": request.GET.urlencode()}
         label = _("导出%(title)s") % {"title": self.ledger.title}
-        return redirect(
-            "job_detail", ref=start_job(label, EXPORT, said, self.actor, address=self.ledger.url("list")).ref
-        )
+        job = start_job(label, EXPORT, said, self.actor, address=self.ledger.url("list"))
+        return redirect("job_detail", ref=job.ref)
 
 
 class TemplatePage(Page):

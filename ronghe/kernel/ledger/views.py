@@ -193,10 +193,9 @@ class FormPage(Page):
                 try:
                     with transaction.atomic():
                         form.keep()
-                except IntegrityError:
-                    form.add_error(None, _("刚刚有人保存了与此相同的记录，请核对后再提交一次"))
-                except ValidationError as error:  # what only the saving itself, under a lock, could see
-                    form.add_error(None, error)
+                except (IntegrityError, ValidationError) as error:  # what only the saving itself could see
+                    same = _("刚刚有人保存了与此相同的记录，请核对后再提交一次")
+                    form.add_error(None, error if isinstance(error, ValidationError) else same)
                 else:
                     messages.success(request, _("已保存“%(name)s”") % {"name": form.instance})
                     return HttpResponseRedirect(self.ledger.url("detail", form.instance))
