@@ -87,6 +87,14 @@ def open_accounts(region: str) -> None:
             grant_role(actor=actor, organization=organization, user=user, role=role)
 
 
+def standing_city() -> Plan | None:
+    """The plan of the demo city when it stands here, which is whole or not at all; None in any other database."""
+    known = {account.username for account in accounts()}
+    if set(User.objects.filter(is_demo=True, username__in=known).values_list("username", flat=True)) != known:
+        return None
+    return Plan.objects.filter(is_demo=True).order_by("pk").first()
+
+
 def accounts() -> list[Account]:
     """The demo accounts that sign in, in the order of the file."""
     return [

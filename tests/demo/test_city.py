@@ -128,6 +128,21 @@ def test_command_refuses_a_database_in_use(city: Plan) -> None:
         call_command("demo", stdout=StringIO())
 
 
+def test_command_prints_the_accounts_of_a_city_that_stands_already(city: Plan) -> None:
+    before, out = Event.objects.count(), StringIO()
+    call_command("demo", "--if-missing", stdout=out)
+    lines = out.getvalue().splitlines()
+    assert lines[0] == f"演示城市已建好：《{city.title}》50 项任务"
+    assert [line.split()[0] for line in lines[2:]] == [account.username for account in accounts()]
+    assert (Plan.objects.count(), Event.objects.count()) == (1, before)
+
+
+def test_command_takes_no_other_database_for_the_city(city: Plan) -> None:
+    User.objects.filter(username="fangan").update(is_demo=False)
+    with pytest.raises(CommandError, match="空库"):
+        call_command("demo", "--if-missing", stdout=StringIO())
+
+
 def test_command_refuses_outside_the_demo(settings: LazySettings) -> None:
     settings.RONGHE_DEMO = False
     with pytest.raises(CommandError, match="RONGHE_DEMO=1"):
