@@ -18,6 +18,8 @@ class Column:
     role: str = ""
     first_leads: bool = False
     year: int = 0  # A column of goals for one year.
+    persons: bool = False  # Names of people stand beside the units: 责任单位及责任人.
+    unknown: str = ""  # A label that names nothing we know: what stands below it is not read, which must be said.
 
 
 LONGEST = 36
@@ -58,6 +60,7 @@ _KINDS = (
     ("time", "", rf".*进度(?:安排|要求|计划)?{_NOTE}"),
 )
 _FORMS = tuple((kind, role, re.compile(f"(?:{form})$")) for kind, role, form in _KINDS)
+_AND_PERSONS = re.compile(r"(?:[及和与、/]|\((?=.*\)$))(?:责任人|负责人|联系人|分管领导|责任领导)\)?$")
 _START = re.compile(r"^(?:任务|工作|计划|拟)?(?:开始|起始|启动|开工)(?:时间|日期)")
 _GOAL = re.compile(r"目标|成果|成效|指标")
 _FIRST = re.compile(r"(?:第一|首位|首家|排前|列前).{0,8}(?:为|是).{0,4}牵头|牵头单位(?:列|排)(?:首位|第一|在?前)")
@@ -67,6 +70,10 @@ _FIRST = re.compile(r"(?:第一|首位|首家|排前|列前).{0,8}(?:为|是).{0
 def column_of(label: str) -> Column | None:
     """The column a folded header label names; None for words that are no label."""
     tight = compact(label[: LONGEST * 2]).strip(":*")
+    units = _AND_PERSONS.sub("", tight)
+    if units != tight:
+        column = column_of(units)
+        return replace(column, persons=True) if column and column.kind == "party" else None
     if not tight or len(tight) > LONGEST or re.search(r"[。;,!?“”《》]|\d{4}年", tight):
         return None
     if len(re.sub(r"\(.*\)", "", tight)) > 14:
@@ -100,7 +107,9 @@ def header_of(labels: Sequence[str], strict: bool = True) -> tuple[Column, ...] 
     known = [column_of(label) or _goals_of_year(label) for label in labels]
     if strict and any(column is None for column in known):
         return None
-    columns = [column or Column("other") for column in known]
+    columns = [
+        column or Column("other", unknown=label.strip()[:LONGEST]) for column, label in zip(known, labels, strict=True)
+    ]
     if len([column for column in known if column]) < max(2, len([label for label in labels if label.strip()]) // 2):
         return None
     return _settled(columns, labels)

@@ -36,7 +36,8 @@ def delimiter_of(line: Text) -> str | None:
             continue
         words = [cell.fold for cell in cells]
         known = sum(1 for word in words if column_of(word))
-        if header_of(words, strict=delimiter == " ") and known * 2 > len(words):
+        enough = known * 2 > len(words) or (delimiter in ("|", "||", "\t") and known > 2)
+        if header_of(words, strict=delimiter == " ") and enough:
             return delimiter
     return None
 

@@ -27,5 +27,12 @@ def doubt_columns(row: Row, columns: Sequence[Column], notes: Notes) -> None:
         row.begin, row.times, row.raw_time = None, times, True
 
 
+def say_unread(columns: Sequence[Column], line: int, notes: Notes) -> None:
+    """Which columns of a table of tasks are not read, since their labels say nothing we know."""
+    labels = "、".join(f"「{column.unknown}」" for column in columns if column.unknown)
+    if labels:
+        notes.add(line, f"任务表的{labels}栏没有读入，请核对。")
+
+
 def _count(columns: Sequence[Column], kind: str) -> int:
     return sum(column.kind == kind for column in columns)

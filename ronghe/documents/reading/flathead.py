@@ -11,7 +11,7 @@ from ronghe.documents.reading.periods import looks_like_period
 
 MOST_COLUMNS = 10
 LONGEST_LABEL = 8  # Characters of a label that names no column we know.
-MOST_UNKNOWN = 2
+MOST_UNKNOWN = 5
 _SPANNING = re.compile(r"(?:责任|任务)?分工|责任(?:单位|部门|主体)")
 _FIRST = re.compile(r"[(]?(?:1|01|一)[)]?[、.]?")
 _LABEL = re.compile(r"[一-鿿A-Za-z()/%]+")

@@ -11,16 +11,17 @@ from collections.abc import Sequence
 
 from ronghe.documents.reading.columns import Column
 from ronghe.documents.reading.delimited import kind_of_cell
-from ronghe.documents.reading.doubts import doubt_columns
+from ronghe.documents.reading.doubts import doubt_columns, say_unread
 from ronghe.documents.reading.normalize import Text, compact
 from ronghe.documents.reading.notes import Notes
 from ronghe.documents.reading.numbering import mark_of
+from ronghe.documents.reading.periods import read_period
 from ronghe.documents.reading.quantities import is_bare
 from ronghe.documents.reading.records import Record, records_of
 from ronghe.documents.reading.rows import Row, shortened
 from ronghe.documents.reading.tables import group_title
 
-_CUT = re.compile(r"[,、\-~至到第上下半季每自\d]$|^\d{1,4}年$")  # A time that goes on.
+_CUT = re.compile(r"[,、\-~至到第上下半季每自]$|^\d{1,4}年?$")  # A time that goes on.
 
 
 class FlatReader:
@@ -41,6 +42,7 @@ class FlatReader:
     def read(self, cells: Sequence[Text], at_end: bool) -> list[Row]:
         """`at_end`: the document ends with these cells, so the last row may be cut short."""
         rows: list[Row] = []
+        say_unread(self.columns, cells[0].line if cells else 1, self.notes)
         records = (
             records_of(cells, self.columns, at_end, self.notes) if self.has_seq else [Record(None, cells=[*cells])]
         )
@@ -209,8 +211,7 @@ class FlatReader:
             elif column.kind == "goal":
                 row.goals.append((cell, column.year))
             elif column.kind == "party":
-                row.parties.append((column.role, cell))
-                row.first_leads = row.first_leads or column.first_leads
+                row.add_party(cell, column)
             elif column.kind == "time":
                 row.add_time(cell, column.role)
         row.groups = [*self.path, *self.section, *(self.groups[at] for at in sorted(self.groups))]
@@ -230,7 +231,8 @@ class FlatReader:
             self.notes.add(line, "文件在这里中断：最后一项任务不完整。")
 
     def _cut_date(self, row: Row) -> bool:
-        return bool(row.times) and bool(_CUT.search(compact(row.times[-1].fold)))
+        tight = compact(row.times[-1].fold) if row.times else ""
+        return bool(_CUT.search(tight)) or (tight[-1:].isdigit() and read_period(tight, 2000)[1] != "")
 
 
 def _takes(column: str, kind: str) -> bool:

@@ -216,7 +216,7 @@ def _open(rest: str, first: Moment, year: int | None) -> Span | None:
     to = _TO.match(rest)
     if to:
         return _range("-" + rest, first, to.end() + 1, year)
-    follow = rest.lstrip(",、;。并")
+    follow = re.sub(r"^(?:力争|争取|确保|计划|预计)", "", rest.lstrip(",、;。并"))
     if _DONE.match(follow) or is_ongoing(follow):
         return Span(_from(first), None, None, first.precision, first.approximate)
     last = read_moment(follow, 0, year, first) if follow != rest else None

@@ -15,7 +15,7 @@ _BASES = {
 }  # fmt: skip
 _YEAR_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]")
 _YEAR_RANGE = re.compile(r"(\d{1,2})月?[-~至到](\d{1,2})月份?")
-_YEAR_MONTHS = re.compile(r"(\d{1,2}月?份?(?:[、,和及](?=\d)\d{1,2}月?份?)*)[底末]?")
+_YEAR_MONTHS = re.compile(r"(\d{1,2}月?份?[底末]?前?(?:[、,和及](?=\d)\d{1,2}月?份?[底末]?)*)")
 _YEAR_PART = re.compile(r"第?([1-4])季度?|([上下])半年")
 _MONTH_DAY = re.compile(r"(\d{1,2})[日号]")
 _END = re.compile(r"月?[底末]")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ronghe.documents.reading.annotations import Annotation, read_annotation
+from ronghe.documents.reading.columns import Column
 from ronghe.documents.reading.draft import Period, Task
 from ronghe.documents.reading.normalize import Text, compact
 from ronghe.documents.reading.notes import Notes, Setting
@@ -18,6 +19,9 @@ from ronghe.documents.reading.said import split_said, without_fragment
 _INNER = re.compile(r"(?<=[。;;\n])\s*(?=\d{1,2}[.、](?:(?!\d)|(?=\d{4}年))|\(\d{1,2}\)|[①-⑳])")
 _DEADLINE = re.compile(
     r"(?:(?:\d{4}年|今年|明年)?\d{1,2}月(?:\d{1,2}日|底|末)(?:之|以)?前)|(?:(?:\d{4}年|今年|明年|年)年?[底末](?:之|以)?前)"
+)
+_PERSON = re.compile(
+    r"(?<=[局委办厅部院校会司团心室府处科])\s*(?:\((?!牵头|配合|责任|主办|协办)[一-鿿]{2,4}(?<![局委办科室处])\)|(?::\s*|\s+)[一-鿿]{2,3}(?=[\s、,;]|$))"
 )
 _NOTHING = frozenset(("", "-", "--", "/", "\\", "无", "——", "—", "…"))
 
@@ -41,12 +45,26 @@ class Row:
     raw_time: bool = False  # The document breaks off inside the time, or its column is unknown: no date is read.
     short: bool = False  # The row has fewer cells than the table has columns.
 
+    def add_party(self, cell: Text, column: Column) -> None:
+        """A cell of a column of units, without the people named beside them."""
+        self.parties.append((column.role, without_persons(cell) if column.persons else cell))
+        self.first_leads = self.first_leads or column.first_leads
+
     def add_time(self, cell: Text, role: str) -> None:
         """A cell of a time column; the same words under two of them count once."""
         if role == "start":
             self.begin = cell
         elif cell.raw not in [time.raw for time in self.times]:
             self.times.append(cell)
+
+
+def without_persons(cell: Text) -> Text:
+    """市教育局(张某) and 市教育局 张某 without the name; a bracket that holds words of a unit stays."""
+    kept, start = cell.cut(0, 0), 0
+    for match in _PERSON.finditer(cell.fold):
+        kept += cell.cut(start, match.start())
+        start = match.end()
+    return kept + cell.cut(start)
 
 
 def is_nothing(text: Text | None) -> bool:

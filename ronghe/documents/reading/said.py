@@ -27,7 +27,7 @@ _BY = re.compile(
 )
 # 市教育局:负责统筹协调: the unit stands first, then what it does.
 _FIRST = re.compile(
-    r"([^。;:]{2,80}):\s*(?=(负责|牵头|主要|具体|统筹|承担|组织|指导|做好|抓好|会同|配合|协助|参与).{4})"
+    r"([^。;:]{2,80})(?::\s*(?=(?:负责|牵头|主要|具体|统筹|承担|组织|指导|做好|抓好|会同|配合|协助|参与).{4})|。\s*(?=[^\s(].{4}))"
 )
 _BODY = re.compile(r"[^。;]{0,60}?的[^。;,]{0,12}(?:机制|制度|会议|小组|专班|格局|体系|体制|团队)")  # What is set up.
 _WITH = re.compile(r"(?:,|、)?(?:会同|联合|商)|,(?=[^,。;]{2,80}(?:配合|协助|协同|参与|参加|支持|保障))")
@@ -90,7 +90,12 @@ def _spoken(rest: Text) -> tuple[int, Annotation] | None:
 
 def _labelled_end(rest: Text) -> tuple[int, Annotation] | None:
     """Labels behind the sentence, without brackets: …。责任单位:市教育局;完成时间:3月底前。"""
-    found = [match for match in labels(rest) if match.start() > 0 and _COLON.search(match.group())]
+    found = [
+        match
+        for match in labels(rest)
+        if match.start() > 0
+        and (_COLON.search(match.group()) or (match.lastgroup == "time" and match.group()[-1:] in "限间"))
+    ]
     if not found:
         return None
     said = read_annotation(rest.cut(found[0].start()).strip(" 。"))
@@ -138,10 +143,11 @@ def _unit_first(rest: Text) -> tuple[int, Annotation] | None:
     found = _FIRST.match(rest.fold)
     if found is None:
         return None
-    role = {"牵头": "lead", "配合": "assist", "协助": "assist", "参与": "assist"}.get(found.group(2), "responsible")
+    verb = rest.fold[found.end() : found.end() + 2]
+    role = {"牵头": "lead", "配合": "assist", "协助": "assist", "参与": "assist"}.get(verb, "responsible")
     said = read_annotation(rest.cut(*found.span(1)), role, times=False)
-    named = any(party.kind == "named" for party in said.reading.parties)
-    return (len(rest.fold), said) if named and _all_sure(said) else None
+    told = any(party.kind != "generic" for party in said.reading.parties)
+    return (len(rest.fold), said) if told and _all_sure(said) else None
 
 
 def _longest_list(words: Text) -> Annotation | None:

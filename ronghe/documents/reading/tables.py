@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ronghe.documents.reading.blocks import Table
 from ronghe.documents.reading.columns import Column, header_of, is_label_row
-from ronghe.documents.reading.doubts import doubt_columns
+from ronghe.documents.reading.doubts import doubt_columns, say_unread
 from ronghe.documents.reading.normalize import Text, closed_up, compact, drawn_together, text_of
 from ronghe.documents.reading.notes import Notes
 from ronghe.documents.reading.numbering import mark_of
@@ -70,6 +70,9 @@ class TableReader:
 
     def read(self, rows: Rows) -> list[Row]:
         found: list[Row] = []
+        filled = {at for places in rows for at, place in enumerate(places) if not is_nothing(place.text)}
+        unread = [column for at, column in enumerate(self.columns) if at in filled]
+        say_unread(unread, rows[0][0].text.line if rows and rows[0] else 1, self.notes)
         for places in rows:
             row = self._row(places, found)
             if row:
@@ -136,8 +139,7 @@ class TableReader:
         elif column.kind == "party" and not is_nothing(text):
             if place.covered and row.parties and row.parties[-1][1].raw == text.raw:
                 return
-            row.parties.append((column.role, text))
-            row.first_leads = row.first_leads or column.first_leads
+            row.add_party(text, column)
         elif column.kind == "goal" and not is_nothing(text):
             row.goals.append((text, column.year))
         elif column.kind == "time" and not is_nothing(text):

@@ -55,7 +55,7 @@ def test_head_goes_on_over_a_label_we_do_not_know() -> None:
         ("1", "轮机培训", "市港航局:rn", "2025-11-30"),
         ("2", "驾驶培训", "市总工会:rn", "2025-12-31"),
     ]
-    assert said(draft) == []
+    assert said(draft) == [(7, "任务表的「船位折算」栏没有读入，请核对。")]
 
 
 def test_sums_below_a_table_are_no_row() -> None:
@@ -196,3 +196,43 @@ def test_footnotes_of_a_word_file_are_said_not_lost() -> None:
     assert read_bytes(package(parts), "甲.docx", "docx").warnings == ((1, "文件有脚注或尾注，没有读取，请核对。"),)
     parts["word/footnotes.xml"] = f'<w:footnotes xmlns:w="{W}"><w:footnote/></w:footnotes>'
     assert read_bytes(package(parts), "甲.docx", "docx").warnings == ()
+
+
+@pytest.mark.parametrize("label", ["责任单位及责任人", "责任单位、负责人", "责任单位（责任人）", "责任单位/联系人"])
+def test_people_beside_the_units_are_no_units(label: str) -> None:
+    rows = (
+        "1|清点|市港航局（张某）|3月",
+        "2|疏浚|市水利局 李某、市财政局|4月",
+        "3|验收|市港航局：王某某|5月",
+        "4|培训|市教育局（职教科）|6月",
+    )
+    draft = draft_of_blocks(Line(1, TITLE), table_of(f"序号|任务|{label}|时限", *rows, number=2))
+    assert [brief(task)[3] for task in draft.tasks] == [
+        "市港航局:rn",
+        "市水利局:rn 市财政局:rn",
+        "市港航局:rn",
+        "市教育局（职教科）:rn",
+    ]
+    assert said(draft) == []
+
+
+@pytest.mark.parametrize("sign", ["flat", "table", "\t"])
+def test_columns_that_are_not_read_are_said(sign: str) -> None:
+    rows = [
+        "序号|项目名称|责任单位|第一季度|第二季度|第三季度",
+        "1|码头|市港航局|立项|开工|封顶",
+        "2|航标|市水利局|签约|交货|验收",
+    ]
+    if sign == "table":
+        draft = draft_of_blocks(Line(1, TITLE), table_of(*rows, number=2))
+    else:
+        draft = draft_of(
+            flat(*rows) if sign == "flat" else "\n".join([TITLE, *(row.replace("|", sign) for row in rows)])
+        )
+    assert [brief(task)[1:4] for task in draft.tasks] == [("1", "码头", "市港航局:rn"), ("2", "航标", "市水利局:rn")]
+    assert [text for _, text in said(draft)] == ["任务表的「第一季度」、「第二季度」、「第三季度」栏没有读入，请核对。"]
+
+
+def test_empty_column_without_a_known_label_is_not_said() -> None:
+    draft = draft_of_blocks(Line(1, TITLE), table_of("序号|任务|责任单位|时限|甲栏", "1|疏浚|市水利局|4月|", number=2))
+    assert said(draft) == []
