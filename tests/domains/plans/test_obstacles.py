@@ -51,11 +51,15 @@ def test_units_without_anybody_are_named_once_with_the_way_to_invite() -> None:
         f"{given.OFFICE}还没有人能核验销号，等着的有 3 项任务",
         f"{given.LEAD}还没有人能报告、提交，牵头的有 3 项任务",
     ]
-    assert [each.ways for each in told] == [
-        ((f"邀请{given.OFFICE}的人", f"/register/members/{given.office().ref}/"),),
-        ((f"邀请{given.LEAD}的人", f"/register/members/{given.lead_unit().ref}/"),),
-    ]
-    assert [signed_in(officer).get(each.ways[0][1]).status_code for each in told] == [200, 200]
+    lead = (f"邀请{given.LEAD}的人", f"/register/members/{given.lead_unit().ref}/")
+    office = (f"邀请{given.OFFICE}的人", f"/register/members/{given.office().ref}/")
+    # Who checks is a public servant whom only the platform's administrator may invite.
+    assert [(each.ways, each.whom) for each in told] == [((), "请平台管理员邀请核验单位的人。"), ((lead,), "")]
+    admin = make.actor("administrator")
+    assert [each.ways for each in found(plan, admin)] == [(office,), (lead,)]
+    assert [signed_in(admin).get(address).status_code for _label, address in (office, lead)] == [200, 200]
+    liaison = make.actor("auditor", given.lead_unit())
+    assert [(each.ways, each.whom) for each in found(plan, liaison)][1] == ((), "请方案管理员邀请该单位的管理员。")
 
 
 def test_role_that_may_not_is_nobody_and_an_ended_one_neither() -> None:
@@ -74,7 +78,8 @@ def test_task_whose_lead_is_the_only_checker_leads_to_the_settings() -> None:
     [own] = found(plan, officer)
     assert own.words == f"2 项任务没有单位核验：牵头的正是核验单位{given.OFFICE}，没有别的单位可以核验（1.1、1.2）"
     assert own.ways == (("换核验单位或补上代核单位", f"/plans/{plan.ref}/settings/"),)
-    assert [each.ways for each in found(plan, lead)] == [()]
+    told = [(each.ways, each.whom) for each in found(plan, lead)]
+    assert told == [((), "请方案管理员换核验单位或补上代核单位。")]
 
 
 def test_what_is_over_or_waits_for_its_lead_stands_in_nobodys_way() -> None:
@@ -89,9 +94,11 @@ def test_what_is_over_or_waits_for_its_lead_stands_in_nobodys_way() -> None:
 def test_pages_tell_whom_it_concerns() -> None:
     plan = given.plan(2)
     task, officer, lead = plan.tasks.all()[0], make.officer(), given.liaison()
-    words = f"{given.OFFICE}还没有人能核验销号，等着的有 2 项任务"
-    way = f" [邀请{given.OFFICE}的人 /register/members/{given.office().ref}/]"
+    words = f"{given.OFFICE}还没有人能核验销号，等着的有 2 项任务　请平台管理员邀请核验单位的人。"
     one = words.replace("2 项", "1 项")
+    Membership.objects.filter(organization=given.lead_unit()).update(role="auditor")
+    way = f" [邀请{given.LEAD}的人 /register/members/{given.lead_unit().ref}/]"
+    silent = f"{given.LEAD}还没有人能报告、提交，牵头的有 2 项任务{way}"
     told = {
         "published": shown(officer, f"/plans/{plan.ref}/published/"),
         "plan": shown(officer, f"/plans/{plan.ref}/"),
@@ -103,10 +110,10 @@ def test_pages_tell_whom_it_concerns() -> None:
         ),
     }
     assert told == {
-        "published": [words + way],
-        "plan": [words + way],
-        "task": [one + way],
-        "task of the lead": [one],
+        "published": [words, silent],
+        "plan": [words, silent],
+        "task": [one, silent.replace("2 项", "1 项")],
+        "task of the lead": [one, silent.replace("2 项", "1 项").replace(way, "　请方案管理员邀请该单位的管理员。")],
         "plan of the lead": [],
         "task, seen by a stranger": [],
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -23,10 +24,11 @@ Units = Callable[[Task], list[Organization]]
 
 @dataclass(frozen=True)
 class Obstacle:
-    """One reason, in words, with the places where the reader may mend it; none where others have to."""
+    """One reason, in words, with the places where the reader may mend it; where others have to, `whom` to ask."""
 
     words: str
     ways: tuple[tuple[str, str], ...] = ()
+    whom: str = ""
 
 
 def obstacles_of(plan: Plan, tasks: Sequence[Task], actor: Actor) -> list[Obstacle]:
@@ -36,37 +38,27 @@ def obstacles_of(plan: Plan, tasks: Sequence[Task], actor: Actor) -> list[Obstac
     for task in tasks:
         task.plan = plan
     open_ = [task for task in tasks if task.lead and task.status not in OVER]
-    units = {unit for task in open_ for unit in (*checking_unit(task), *lead_unit(task))}
-    staffed = who_may(units)
+    held = roles_in({unit for task in open_ for unit in (*checking_unit(task), *lead_unit(task))})
+    checking = _("%(units)s还没有人能核验销号，等着的有 %(number)s 项任务")
+    leading = _("%(units)s还没有人能报告、提交，牵头的有 %(number)s 项任务")
     return [
         *unchecked([task for task in open_ if not checking_unit(task)], plan, actor),
-        *idle(
-            open_,
-            checking_unit,
-            staffed[Verb.CLOSE],
-            _("%(units)s还没有人能核验销号，等着的有 %(number)s 项任务"),
-            actor,
-        ),
-        *idle(
-            open_,
-            lead_unit,
-            staffed[Verb.SUBMIT],
-            _("%(units)s还没有人能报告、提交，牵头的有 %(number)s 项任务"),
-            actor,
-        ),
+        *idle(open_, checking_unit, Verb.CLOSE, held, checking, actor),
+        *idle(open_, lead_unit, Verb.SUBMIT, held, leading, actor),
     ]
 
 
-def who_may(units: Collection[Organization]) -> dict[Verb, set[int]]:
-    """Verb of tracking → the units in which somebody holds a role that may do it."""
-    found: dict[Verb, set[int]] = {Verb.CLOSE: set(), Verb.SUBMIT: set()}
+def roles_in(units: Collection[Organization]) -> Mapping[int, set[str]]:
+    """Unit → the roles that somebody holds there."""
+    found: dict[int, set[str]] = defaultdict(set)
     held = Membership.objects.active().filter(organization__in=units).values_list("organization", "role")
-    for unit, name in held.distinct() if units else ():
-        role = all_roles().get(name)
-        for verb, places in found.items():
-            if role and role.allows(verb, "tracking"):
-                places.add(unit)
+    for unit, role in held.distinct() if units else ():
+        found[unit].add(role)
     return found
+
+
+def may(roles: Iterable[str], verb: Verb) -> bool:
+    return any(role.allows(verb, "tracking") for name in roles if (role := all_roles().get(name)))
 
 
 def unchecked(tasks: Sequence[Task], plan: Plan, actor: Actor) -> Iterable[Obstacle]:
@@ -75,22 +67,27 @@ def unchecked(tasks: Sequence[Task], plan: Plan, actor: Actor) -> Iterable[Obsta
         return
     words = _("%(number)s 项任务没有单位核验：牵头的正是核验单位%(unit)s，没有别的单位可以核验（%(codes)s）")
     told = {"number": len(tasks), "unit": plan.checker or "", "codes": listed(task.code for task in tasks)}
-    may = actor.can(Verb.CONFIGURE, "tracking", plan)
-    yield Obstacle(
-        words % told, ((_("换核验单位或补上代核单位"), reverse("plan_settings", args=[plan.ref])),) if may else ()
-    )
+    if actor.can(Verb.CONFIGURE, "tracking", plan):
+        way = _("换核验单位或补上代核单位"), reverse("plan_settings", args=[plan.ref])
+        yield Obstacle(words % told, (way,))
+    else:
+        yield Obstacle(words % told, whom=_("请方案管理员换核验单位或补上代核单位。"))
 
 
-def idle(tasks: Sequence[Task], asked: Units, staffed: Collection[int], words: str, actor: Actor) -> Iterable[Obstacle]:
-    """The units of these tasks in which nobody holds the role that is asked for."""
-    missing = {unit.pk: unit for task in tasks for unit in asked(task) if unit.pk not in staffed}
+def idle(
+    tasks: Sequence[Task], asked: Units, verb: Verb, held: Mapping[int, set[str]], words: str, actor: Actor
+) -> Iterable[Obstacle]:
+    """The units of these tasks in which nobody holds a role that may do this; `held` as `roles_in` tells it."""
+    missing = {unit.pk: unit for task in tasks for unit in asked(task) if not may(held.get(unit.pk, ()), verb)}
     if not missing:
         return
     units = sorted(missing.values(), key=lambda unit: unit.pk)
     number = sum(any(unit.pk in missing for unit in asked(task)) for task in tasks)
-    ways = (
+    ways = tuple(
         (_("邀请%(unit)s的人") % {"unit": unit.display_name}, reverse("organization_members", args=[unit.ref]))
         for unit in units
-        if actor.can(Verb.INVITE, "memberships", unit)
+        if may(actor.offers(unit, held.get(unit.pk, set())), verb)
     )
-    yield Obstacle(words % {"units": listed(unit.display_name for unit in units), "number": number}, tuple(ways))
+    said = {"units": listed(unit.display_name for unit in units), "number": number}
+    whom = _("请平台管理员邀请核验单位的人。") if verb is Verb.CLOSE else _("请方案管理员邀请该单位的管理员。")
+    yield Obstacle(words % said, ways, "" if ways else whom)
