@@ -9,7 +9,8 @@ from ronghe.domains.plans.queries.board import forget_counted
 from ronghe.domains.plans.services.tracking import move_task
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.accounts.models import User
-from tests.browser import OpenPage, assert_accessible, assert_fits
+from ronghe.kernel.organizations.models import Membership
+from tests.browser import PHONE, OpenPage, assert_accessible, assert_fits
 from tests.factories import plans as make
 from tests.factories import tracking as given
 
@@ -54,6 +55,21 @@ def test_text_for_a_late_unit_is_copied_by_one_click(open_page: OpenPage) -> Non
     unit.get_by_role("button", name="复制").click()
     expect(unit.get_by_role("status")).to_have_text("已复制")
     assert "贵单位牵头的任务有红灯" in unit.locator("textarea").input_value()
+
+
+def test_task_and_plan_fit_a_phone_with_every_month_in_sight(open_page: OpenPage) -> None:
+    """With the alert about what nobody can close, and a result that was entered on another day than it claims."""
+    task = given.submitted()
+    Membership.objects.filter(organization=given.lead_unit()).update(role="auditor")
+    page = open_page(user=person(given.checker()), **PHONE)
+    for address in (f"/plans/tasks/{task.ref}/", f"/plans/{task.plan.ref}/"):
+        page.goto(address)
+        expect(page.locator("main")).to_be_visible()
+        assert_fits(page)
+        assert_accessible(page)
+    days = page.locator(".days")
+    assert days.evaluate("list => list.scrollWidth <= list.clientWidth") is True
+    assert days.locator("a").count() == 8
 
 
 def test_filter_replaces_the_list_and_the_address(open_page: OpenPage) -> None:

@@ -60,6 +60,17 @@ def test_list_says_beside_a_plan_of_the_past_what_its_numbers_are_of() -> None:
     assert ("截至 2020-02-03" in portal, "方案期已过，点开看的是 2019-12-31" in portal) == (True, True)
 
 
+@pytest.mark.parametrize(("pressing", "place"), [(2, "stack"), (3, "stack"), (4, "columns")])
+def test_what_is_pressing_stands_beside_the_next_deadlines_only_where_no_hole_is_left(
+    pressing: int, place: str
+) -> None:
+    with time_machine.travel("2019-09-05 10:00+08:00", tick=False):
+        plan = tracking.plan(pressing)
+        page = text(signed_in(plans.officer()), f"/plans/{plan.ref}/")
+    assert re.findall(r'<div class="(\w+)" id="pressing">', page) == [place]
+    assert page.count('<li class="is-overdue">') == pressing
+
+
 def test_next_monthly_report_says_why_it_is_owed_only_next_month() -> None:
     with time_machine.travel("2019-09-05 10:00+08:00", tick=False):
         task, lead = tracking.task(), tracking.liaison()
