@@ -55,18 +55,18 @@ SHOWN_DAY = "2026-11-24"
 
 
 class Camera:
-    """Windows of one browser on one city; `written` tells name and size of each picture."""
+    """Windows of one browser on the city today and on its days; `written` tells name and size of each picture."""
 
-    def __init__(self, browser: Browser, url: str, wanted: frozenset[str] = frozenset()) -> None:
-        self.browser, self.url, self.wanted = browser, url, wanted
+    def __init__(self, browser: Browser, cities: dict[str, str], wanted: frozenset[str] = frozenset()) -> None:
+        self.browser, self.cities, self.wanted = browser, cities, wanted
         self.written: dict[str, int] = {}
         self.contexts: list[BrowserContext] = []
         self.trouble: list[str] = []  # script and server errors met on the way
         IMAGES.mkdir(parents=True, exist_ok=True)
 
-    def window(self, user: str = "", look: str = "desktop-light", **options: Any) -> Page:
+    def window(self, user: str = "", look: str = "desktop-light", city: str = "today", **options: Any) -> Page:
         """A new window, signed in through the form as one of the demo's accounts."""
-        settings: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "base_url": self.url}
+        settings: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "base_url": self.cities[city]}
         context = self.browser.new_context(**settings | LOOKS[look] | options)
         context.set_default_timeout(15_000)
         self.contexts.append(context)

@@ -185,14 +185,18 @@ def wait_for(url: str) -> None:
     sys.exit(f"screenshots: nothing answers at {url}")
 
 
-def main(url: str, *names: str) -> None:
+def main(*arguments: str) -> None:
+    """`today=URL june=URL … -- NAME…`: the addresses of the cities, and the pictures that are wanted, if not all."""
+    places, names = arguments[: arguments.index("--")], arguments[arguments.index("--") + 1 :]
+    cities = dict(place.split("=", 1) for place in places)
     path = chromium()
     if path is None:
         sys.exit("screenshots: no Chromium: apt-get install chromium, or set CHROMIUM to its path")
-    wait_for(url)
+    for url in cities.values():
+        wait_for(url)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--lang=zh-CN", "--font-render-hinting=none"])
-        camera = Camera(browser, url, frozenset(names))
+        camera = Camera(browser, cities, frozenset(names))
         failed = []
         for chapter in CHAPTERS:
             try:

@@ -15,12 +15,13 @@ from tests.guide.gestures import plan_address, press, task_addresses, unfold
 
 JUNE, SEPTEMBER, DECEMBER = "2019-06-30", "2019-09-30", "2019-12-31"
 DAYS = (("june", JUNE), ("september", SEPTEMBER), ("december", DECEMBER))
+CITIES = [name for name, _day in DAYS]  # served as they were on those days
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-JANUARY = date(2020, 1, 3)
+LAST_DAY = date(2019, 12, 31)
 # What somebody wrote into the exported table: two rows that pass, one with too much, one with what no sheet may change.
 WRITTEN: dict[str, dict[str, Any]] = {
-    "4.4": {columns.PERCENT: Percent(100), columns.REPORTED: JANUARY, columns.WORDS: "四个集团都已考核，结果已通报。"},
-    "11.3": {columns.PERCENT: Percent(95), columns.REPORTED: JANUARY, columns.WORDS: "自评收齐，反馈意见在写。"},
+    "4.4": {columns.PERCENT: Percent(100), columns.REPORTED: LAST_DAY, columns.WORDS: "四个集团都已考核，结果已通报。"},
+    "11.3": {columns.PERCENT: Percent(95), columns.REPORTED: LAST_DAY, columns.WORDS: "自评收齐，反馈意见在写。"},
     "9.2": {columns.PERCENT: Percent(120), columns.WORDS: "全部完成。"},
     "10.2": {columns.LAMP: "绿灯"},
 }
@@ -55,29 +56,42 @@ def task_on_days(camera: Camera) -> None:
     camera.take(dark, "task-dark", height=900)
 
 
+def workbench_on_days(camera: Camera) -> None:
+    """The first page of three people on three days: of who owes, who checks, who chases. Narrow enough to stand side by side."""
+    narrow = {"viewport": {"width": 800, "height": 900}}
+    for day in CITIES:
+        for look, ending in (("light", ""), ("dark", "-dark")):
+            page = camera.window("zhijiao", f"desktop-{look}", day, **narrow)
+            camera.take(page, f"workbench-{day}{ending}", HEAD, "#own")
+        phone = camera.window("zhijiao", "phone-light", day)
+        camera.take(phone, f"workbench-{day}-phone", height=844)
+        for user, who in (("ducha", "checker"), ("fangan", "officer")):
+            page = camera.window(user, city=day, **narrow)
+            camera.take(page, f"workbench-{who}-{day}", HEAD, "#own")
+        camera.close()
+
+
 def liaison(camera: Camera) -> None:
-    page = camera.window("zhijiao")
-    camera.take(page, "workbench")
+    page = camera.window("zhijiao", city="december")
+    camera.take(page, "workbench", height=900)
     tasks = task_addresses(page, plan_address(page))
     page.goto(tasks["9.2"])
     camera.take(page, "task", HEAD, "#standing", "#desk")
-    page.goto(tasks["4.4"])
-    unfold(page, "#deed-ask_extension")
-    camera.take(page, "extension", "#deed-ask_extension")
     page.goto("/plans/calendar/")
     press(page, "main form .button.primary")
     camera.take(page, "calendar", "#link", "main .columns")
-    phone = camera.window("zhijiao", look="phone-light")
-    camera.take(phone, "workbench-phone", height=844)
+    phone = camera.window("zhijiao", "phone-light", "december")
     phone.goto(tasks["9.2"])
     camera.take(phone, "task-phone", height=1100)
-    dark = camera.window("zhijiao", look="desktop-dark")
-    camera.take(dark, "workbench-dark", height=900)
+    early = camera.window("zhijiao", city="september")
+    early.goto(task_addresses(early, plan_address(early))["4.4"])
+    unfold(early, "#deed-ask_extension")
+    camera.take(early, "extension", "#deed-ask_extension")
 
 
 def supervisor(camera: Camera) -> None:
-    page = camera.window("ducha")
-    camera.take(page, "workbench-supervisor", height=1180)
+    page = camera.window("ducha", city="december")
+    camera.take(page, "workbench-supervisor", ".sidebar", "#own")
     tasks = task_addresses(page, plan_address(page))
     page.goto(tasks["5.4"])
     unfold(page, "#deed-return")
@@ -87,8 +101,8 @@ def supervisor(camera: Camera) -> None:
 
 
 def officer(camera: Camera) -> None:
-    page = camera.window("fangan")
-    camera.take(page, "workbench-officer", height=1180)
+    page = camera.window("fangan", city="december")
+    camera.take(page, "workbench-officer", ".sidebar", "#own")
     unfold(page, "#chasing details")
     camera.take(page, "chase", "#chasing")
     page.goto("/plans/board/")
@@ -108,7 +122,9 @@ def sheet_back(camera: Camera, page: Page, plan: str) -> None:
     sheet: FilePayload = {"name": "任务清单-改好.xlsx", "mimeType": EXCEL, "buffer": Edited(rows).data()}
     page.locator("main input[type=file]").set_input_files(sheet)
     press(page, "main form .button.primary")
-    camera.take(page, "import-tasks", HEAD, "main .content", height=1180)
+    camera.take(page, "import-tasks", HEAD, "main .content")
 
 
-CHAPTERS: tuple[Callable[[Camera], None], ...] = (plan_on_days, task_on_days, liaison, supervisor, officer)
+CHAPTERS: tuple[Callable[[Camera], None], ...] = (
+    plan_on_days, task_on_days, workbench_on_days, liaison, supervisor, officer,
+)  # fmt: skip
