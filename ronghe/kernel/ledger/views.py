@@ -75,8 +75,7 @@ def columns(ledger: Ledger, actor: Actor) -> list[Column]:
 def export(ledger: Ledger, rows: QuerySet[Any], actor: Actor, through: Through = iter) -> tuple[bytes, str]:
     """A sheet that can be changed and uploaded again, and its name; `through` sees the rows pass."""
     states = dict(ledger.workflow.states.choices)
-    found = through(table(ledger, rows, ledger.names, actor))
-    lines = ([*each.cells, states[each.status]] for each in found)
+    lines = ([*each.cells, states[each.status]] for each in through(table(ledger, rows, ledger.names, actor)))
     data = write_sheet(ledger.title, [*columns(ledger, actor), Column(ledger.label("status"))], lines)
     return data, f"{ledger.title}-{timezone.localdate()}.xlsx"
 
@@ -193,9 +192,10 @@ class FormPage(Page):
                 try:
                     with transaction.atomic():
                         form.keep()
-                except (IntegrityError, ValidationError) as error:  # what only the saving itself could see
-                    same = _("刚刚有人保存了与此相同的记录，请核对后再提交一次")
-                    form.add_error(None, error if isinstance(error, ValidationError) else same)
+                except (IntegrityError, ValidationError) as error:  # what only the saving saw; now the form names it
+                    form, same = self.form(ref, request.POST), _("刚刚有人保存了与此相同的记录，请核对后再提交一次")
+                    if form.is_valid():
+                        form.add_error(None, error if isinstance(error, ValidationError) else same)
                 else:
                     messages.success(request, _("已保存“%(name)s”") % {"name": form.instance})
                     return HttpResponseRedirect(self.ledger.url("detail", form.instance))

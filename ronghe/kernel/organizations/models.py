@@ -129,6 +129,7 @@ class Organization(Record):
             models.UniqueConstraint(
                 fields=["credit_code"],
                 name="organization_credit_code",
+                violation_error_code="unique",  # by which Django names the field
                 violation_error_message=_("这个统一社会信用代码已登记给另一个单位"),
             ),
             models.UniqueConstraint(

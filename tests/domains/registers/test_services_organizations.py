@@ -149,7 +149,7 @@ def test_unit_may_not_give_itself_the_name_of_another_task_holder() -> None:
         (
             {"credit_code": "91330281144692000Q"},
             {"credit_code": "91330281144692000Q"},
-            {"__all__": ["这个统一社会信用代码已登记给另一个单位"]},
+            {"credit_code": ["这个统一社会信用代码已登记给另一个单位"]},
         ),
     ],
 )
