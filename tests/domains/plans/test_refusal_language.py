@@ -95,11 +95,12 @@ def test_rule_that_forbids_publishing_and_its_facts_read_english(officer: Actor,
 
 
 def test_file_uploaded_before_is_told_in_both_languages(draft: Plan) -> None:
+    draft.status = "published"
     error = AlreadyUploaded(draft)
     with override("en"):
         assert re.findall("[一-龥]", error.messages[0]) == []
     with override("zh-hans"):
-        assert error.messages[0].startswith("这份文件已经上传过：“Plan”（核对中）")
+        assert error.messages[0].startswith("这份文件已经上传过：“Plan”（已发布）")
 
 
 def test_page_tells_the_second_officer_in_english(officer: Actor, draft: Plan) -> None:

@@ -64,11 +64,23 @@ def test_second_reading_is_offered_only_for_a_file_seen_before(officer: Client) 
     assert "仍要另读一份草稿" not in page
 
 
-def test_same_file_leads_to_the_draft_and_may_be_read_again(officer: Client, draft: Plan) -> None:
+@pytest.mark.parametrize("again", ["", "on"])
+def test_same_file_leads_to_the_draft_that_is_open(officer: Client, draft: Plan, again: str) -> None:
+    for sender in (officer, client_of("plan_officer")):
+        answer = sender.post("/plans/upload/", {"file": papers.upload(), "again": again})
+        assert answer.headers["Location"] == f"/plans/{draft.ref}/review/"
+        assert f"这份文件的草稿“{draft.title}”正在核对，没有另读一份" in text(sender.get(answer.headers["Location"]))
+    assert Plan.objects.count() == 1
+
+
+def test_same_file_may_be_read_again_once_its_plan_is_published(officer: Client, draft: Plan) -> None:
+    Plan.objects.update(status="published")
     page = text(officer.post("/plans/upload/", {"file": papers.upload()}))
-    assert (f"/plans/{draft.ref}/review/" in page, "我知道，仍要另读一份草稿" in page) == (True, True)
-    officer.post("/plans/upload/", {"file": papers.upload(), "again": "on"})
-    second = Plan.objects.exclude(pk=draft.pk).get()
+    assert (f'href="/plans/{draft.ref}/"' in page, "我知道，仍要另读一份草稿" in page) == (True, True)
+    for _click in range(2):
+        answer = officer.post("/plans/upload/", {"file": papers.upload(), "again": "on"})
+        second = Plan.objects.exclude(pk=draft.pk).get()
+        assert answer.headers["Location"] == f"/plans/{second.ref}/review/"
     assert "文号相同的方案已在平台上" in text(officer.get(f"/plans/{second.ref}/review/"))
 
 

@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from ronghe.documents.reading.draft import Party, PlanDraft, Target, Task
 from ronghe.domains.plans.models import Plan
 from ronghe.domains.plans.services.building import build
-from ronghe.domains.plans.services.reading import Reading, span_of
-from ronghe.domains.plans.services.uploading import AlreadyUploaded, namesakes, upload_plan
+from ronghe.domains.plans.services.reading import Reading, read_upload, span_of
+from ronghe.domains.plans.services.uploading import AlreadyUploaded, namesakes, store_reading, upload_plan
 from ronghe.kernel.files.models import Attachment, Blob
 from ronghe.kernel.history.models import Event, state_on
 from tests.factories import papers
@@ -207,11 +207,51 @@ def test_failure_while_storing_leaves_no_row(monkeypatch: pytest.MonkeyPatch) ->
 def test_same_file_is_refused_with_what_became_of_it_unless_asked_again() -> None:
     officer = make.officer()
     first = upload_plan(actor=officer, upload=papers.upload())
+    Plan.objects.update(status="published")
+    first.refresh_from_db()
     with pytest.raises(AlreadyUploaded) as refused:
         upload_plan(actor=officer, upload=papers.upload(name="另一个名字.txt"))
     assert refused.value.plan == first
     second = upload_plan(actor=officer, upload=papers.upload(), again=True)
     assert namesakes(second) == [first]
+
+
+def test_open_draft_of_a_file_is_gone_on_with_even_when_asked_again() -> None:
+    first_officer, second_officer = make.officer(), make.officer()
+    first = upload_plan(actor=first_officer, upload=papers.upload())
+    with pytest.raises(AlreadyUploaded) as refused:
+        upload_plan(actor=second_officer, upload=papers.upload(), again=True)
+    assert (refused.value.plan, Plan.objects.count(), Attachment.objects.count()) == (first, 1, 1)
+    assert "要从头读起，请先作废这份草稿" in refused.value.message_dict["file"][0]
+
+
+def test_same_file_in_another_city_is_another_plan() -> None:
+    upload_plan(actor=make.officer(), upload=papers.upload())
+    there = make.actor("plan_officer", make.organization("慈溪市教育局", region="330282"))
+    assert upload_plan(actor=there, upload=papers.upload()).region == "330282"
+
+
+def test_file_that_was_stored_while_it_was_read_makes_no_second_draft() -> None:
+    officers = make.officer(), make.officer()
+    reading = read_upload(papers.upload())
+    first = store_reading(actor=officers[0], reading=reading, upload=papers.upload())
+    before = stored()
+    with pytest.raises(AlreadyUploaded) as refused:
+        store_reading(actor=officers[1], reading=reading, upload=papers.upload(), again=True)
+    assert (refused.value.plan, stored()) == (first, before)
+
+
+def test_what_a_column_cannot_hold_is_cut_with_a_warning_at_its_line() -> None:
+    long = "市" * 101
+    task = draft_task(Party(long, long, "responsible", "named"))
+    task.number = "1" * 21
+    plan = make.plan()
+    built = build(plan, PlanDraft(tasks=[task]))
+    assert [len(plan.tasks.get().number), len(plan.tasks.get().parties.get().raw)] == [20, 100]
+    assert [(line, str(words)) for line, words in built.notes] == [
+        (1, f"“序号”有 21 个字，只存了前 20 个，请对照原文：{'1' * 21}…"),
+        (1, f"“原文”有 101 个字，只存了前 100 个，请对照原文：{'市' * 40}…"),
+    ]
 
 
 def test_discarded_draft_does_not_stand_in_the_way() -> None:

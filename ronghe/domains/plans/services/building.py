@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.documents.reading import draft as read
@@ -26,12 +27,24 @@ class Built:
     tasks: list[Task] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
 
+    def fit(self, row: type[models.Model], column: str, words: str, line: int = 0) -> str:
+        """The words as the column takes them; that something was cut off is said beside its line."""
+        target = row._meta.get_field(column)
+        most = int(target.max_length or 0)  # type: ignore[union-attr]
+        if len(words) > most:
+            message = _("“%(label)s”有 %(length)s 个字，只存了前 %(most)s 个，请对照原文：%(words)s…")
+            params = {"label": target.verbose_name, "length": len(words), "most": most, "words": words[:40]}  # type: ignore[union-attr]
+            self.notes.append((line, message % params))
+        return words[:most]
 
-def build(plan: Plan, draft: read.PlanDraft) -> Built:
+
+def build(plan: Plan, draft: read.PlanDraft, built: Built | None = None) -> Built:
     """Store everything the draft holds under a saved plan; a fixed number of statements whatever its size."""
-    built = Built()
-    measures = build_measures(plan, [tuple(task.group) for task in draft.tasks])
-    rows = [build_task(plan, measures[tuple(task.group)], at, task) for at, task in enumerate(draft.tasks, start=1)]
+    built = built or Built()
+    measures = build_measures(plan, [tuple(task.group) for task in draft.tasks], built)
+    rows = [
+        build_task(plan, measures[tuple(task.group)], at, task, built) for at, task in enumerate(draft.tasks, start=1)
+    ]
     built.tasks = Task.objects.bulk_create(rows)
     known = OrganizationName.objects.find({p.name for t in draft.tasks for p in t.parties}, plan.region)
     Party.objects.bulk_create(
@@ -40,7 +53,7 @@ def build(plan: Plan, draft: read.PlanDraft) -> Built:
         for party in build_parties(task, source, known, built)
     )
     kept = [target for target in draft.targets if is_storable(target.value)]
-    Target.objects.bulk_create(build_target(plan, at, target) for at, target in enumerate(kept, start=1))
+    Target.objects.bulk_create(build_target(plan, at, target, built) for at, target in enumerate(kept, start=1))
     message = _("目标值 %(value)s 位数太多，不能照存，请手工补录这个目标")
     built.notes += [(t.line, message % {"value": f"{t.value:g}"}) for t in draft.targets if not is_storable(t.value)]
     return built
@@ -52,7 +65,7 @@ def add_warnings(plan: Plan, warnings: Iterable[tuple[int, str]]) -> None:
     )
 
 
-def build_measures(plan: Plan, groups: Iterable[Group]) -> dict[Group, Measure]:
+def build_measures(plan: Plan, groups: Iterable[Group], built: Built) -> dict[Group, Measure]:
     """One measure per group and per group above it, in the order of the document; numbered 1, 2, 2.1 as people say."""
     ordered: dict[Group, None] = {}
     for group in groups:
@@ -70,7 +83,7 @@ def build_measures(plan: Plan, groups: Iterable[Group]) -> dict[Group, Measure]:
         made[group] = Measure(
             plan=plan,
             number=f"{parent.number}.{number}"[:20] if parent else number,
-            title=(title or str(_("未分组的任务")))[:200],
+            title=built.fit(Measure, "title", title) or str(_("未分组的任务")),
             position=position,
         )
     for depth in range(max(map(len, made), default=0) + 1):
@@ -88,26 +101,26 @@ def split_number(heading: str) -> tuple[int | None, str]:
     return (mark.value, text.cut(mark.width).strip().raw) if mark else (None, text.raw)
 
 
-def build_task(plan: Plan, measure: Measure, position: int, source: read.Task) -> Task:
-    period = source.period
+def build_task(plan: Plan, measure: Measure, position: int, source: read.Task, built: Built) -> Task:
+    period, line = source.period, max(source.line, 0)
     task = Task(
         region=plan.region,
         plan=plan,
         measure=measure,
         position=position,
-        number=source.number[:20],
+        number=built.fit(Task, "number", source.number, line),
         text=source.text,
-        line=max(source.line, 0),
+        line=line,
         is_complete=source.complete,
         lead_basis=source.lead_basis if source.lead else Task.LeadBasis.NONE,
     )
     if period:
         end, latest = period.end or period.latest_end, period.latest_end or period.end
-        task.period_raw = period.raw[:200]
+        task.period_raw = built.fit(Task, "period_raw", period.raw, line)
         task.start, task.end, task.latest_end = period.start, end, latest
         task.precision = period.precision
         task.is_approximate = period.approximate
-        task.recurring = period.recurring[:20]
+        task.recurring = built.fit(Task, "recurring", period.recurring, line)
     return task
 
 
@@ -125,7 +138,7 @@ def build_parties(task: Task, source: read.Task, known: dict[str, Organization],
         row = Party(
             task=task,
             position=position,
-            raw=party.raw[:100],
+            raw=built.fit(Party, "raw", party.raw, source.line),
             name=party.name[:100],
             role=role,
             kind=party.kind,
@@ -151,14 +164,14 @@ def is_storable(value: float) -> bool:
     return exact.is_finite() and abs(exact) < whole and exact == round(exact, column.decimal_places)
 
 
-def build_target(plan: Plan, position: int, source: read.Target) -> Target:
+def build_target(plan: Plan, position: int, source: read.Target, built: Built) -> Target:
     return Target(
         plan=plan,
         position=position,
         sentence=source.sentence,
         line=max(source.line, 0),
         value=Decimal(str(source.value)),
-        unit=source.unit[:20],
+        unit=built.fit(Target, "unit", source.unit, max(source.line, 0)),
         comparison=source.comparison,
         measure=source.measure,
         due=source.due,
