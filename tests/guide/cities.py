@@ -1,13 +1,11 @@
-"""Builds the demo city day by day, each thing recorded on its own day, and leaves a copy of it as of three dates.
+"""Builds the demo city in RONGHE_VAR day by day, each thing recorded on its own day, and copies it as of three days.
 
-`python -m tests.guide.cities june=2019-06-30 …` copies the folder RONGHE_VAR, once built up to a date, to the folder
-beside it that bears the name; run by script/screenshots."""
+A copy goes to the folder beside it that bears the day's name, and is told in a line: june=2019-06-30. For script/screenshots."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +21,7 @@ from ronghe.demo.city import UPLOADED_ON, build_city  # noqa: E402
 from ronghe.demo.happenings import happenings  # noqa: E402
 from ronghe.demo.review import PUBLISHED_ON  # noqa: E402
 from ronghe.demo.year import build_year  # noqa: E402
-from tests.guide.clock import moments, stand_on  # noqa: E402
+from tests.guide.clock import DAYS, moments, stand_on  # noqa: E402
 
 
 def build_until(day: date) -> None:
@@ -34,14 +32,15 @@ def build_until(day: date) -> None:
         build_year(lambda: clock.move_to(next(ahead)), until=day)
 
 
-def main(*named: str) -> None:
+def main() -> None:
     with stand_on(PUBLISHED_ON):
         build_city()
-    for name, _equals, text in (each.partition("=") for each in named):
-        build_until(date.fromisoformat(text))
+    for name, day in DAYS.items():
+        build_until(day)
         connections.close_all()  # the last of them writes the log of SQLite into the file
         shutil.copytree(settings.VAR, Path(settings.VAR).parent / name)
+        print(f"{name}={day}")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import time_machine
 
+# The days on which the city is pictured, by the name of its copy.
+DAYS = {"june": date(2019, 6, 30), "september": date(2019, 9, 30), "december": date(2019, 12, 31)}
 PLACE = ZoneInfo("Asia/Shanghai")
 OPENS = time(8, 30)
 BETWEEN = timedelta(

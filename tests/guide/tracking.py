@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from playwright.sync_api import FilePayload, Page
@@ -11,17 +10,23 @@ from playwright.sync_api import FilePayload, Page
 from ronghe.documents.writing import tasktable as columns
 from tests.factories.tasksheets import Edited, Percent, rows_of
 from tests.guide.camera import HEAD, Camera
+from tests.guide.clock import DAYS
 from tests.guide.gestures import plan_address, press, task_addresses, unfold
 
-JUNE, SEPTEMBER, DECEMBER = "2019-06-30", "2019-09-30", "2019-12-31"
-DAYS = (("june", JUNE), ("september", SEPTEMBER), ("december", DECEMBER))
-CITIES = [name for name, _day in DAYS]  # served as they were on those days
+JUNE, SEPTEMBER, DECEMBER = map(str, DAYS.values())
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LAST_DAY = date(2019, 12, 31)
 # What somebody wrote into the exported table: two rows that pass, one with too much, one with what no sheet may change.
 WRITTEN: dict[str, dict[str, Any]] = {
-    "4.4": {columns.PERCENT: Percent(100), columns.REPORTED: LAST_DAY, columns.WORDS: "四个集团都已考核，结果已通报。"},
-    "11.3": {columns.PERCENT: Percent(95), columns.REPORTED: LAST_DAY, columns.WORDS: "自评收齐，反馈意见在写。"},
+    "4.4": {
+        columns.PERCENT: Percent(100),
+        columns.REPORTED: DAYS["december"],
+        columns.WORDS: "四个集团都已考核，结果已通报。",
+    },
+    "11.3": {
+        columns.PERCENT: Percent(95),
+        columns.REPORTED: DAYS["december"],
+        columns.WORDS: "自评收齐，反馈意见在写。",
+    },
     "9.2": {columns.PERCENT: Percent(120), columns.WORDS: "全部完成。"},
     "10.2": {columns.LAMP: "绿灯"},
 }
@@ -30,7 +35,7 @@ WRITTEN: dict[str, dict[str, Any]] = {
 def plan_on_days(camera: Camera) -> None:
     page = camera.window("fangan")
     plan = plan_address(page)
-    for name, day in DAYS:
+    for name, day in DAYS.items():
         page.goto(f"{plan}?on={day}")
         camera.take(page, f"plan-{name}", HEAD, ".glance", "#pressing")
     page.goto(f"{plan}?on={SEPTEMBER}")
@@ -48,7 +53,7 @@ def task_on_days(camera: Camera) -> None:
     """One task on three dates: its deadline moved, missed, the task carried over."""
     page = camera.window("shenji")
     task = task_addresses(page, plan_address(page))["1.6"]
-    for name, day in DAYS:
+    for name, day in DAYS.items():
         page.goto(f"{task}?on={day}")
         camera.take(page, f"task-{name}", HEAD, "#standing")
     dark = camera.window("shenji", look="desktop-dark")
@@ -59,7 +64,7 @@ def task_on_days(camera: Camera) -> None:
 def workbench_on_days(camera: Camera) -> None:
     """The first page of three people on three days: of who owes, who checks, who chases. Narrow enough to stand side by side."""
     narrow = {"viewport": {"width": 800, "height": 900}}
-    for day in CITIES:
+    for day in DAYS:
         for look, ending in (("light", ""), ("dark", "-dark")):
             page = camera.window("zhijiao", f"desktop-{look}", day, **narrow)
             camera.take(page, f"workbench-{day}{ending}", HEAD, "#own")
