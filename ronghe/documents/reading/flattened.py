@@ -18,10 +18,13 @@ from ronghe.documents.reading.numbering import mark_of
 from ronghe.documents.reading.periods import read_period
 from ronghe.documents.reading.quantities import is_bare
 from ronghe.documents.reading.records import Record, records_of
-from ronghe.documents.reading.rows import Row, shortened
+from ronghe.documents.reading.rows import Row, is_nothing, shortened
 from ronghe.documents.reading.tables import group_title
 
 _CUT = re.compile(r"[,、\-~至到第上下半季每自]$|^\d{1,4}年?$")  # A time that goes on.
+
+
+_NO_NUMBERS = "这张任务表没有序号，分不清每一行从哪一格开始，按各格的样子读出，请逐行核对。"
 
 
 class FlatReader:
@@ -62,7 +65,11 @@ class FlatReader:
         if last and self._only_group(record):
             self.notes.add(cells[0].line, f"文件在这里中断：「{cells[0].raw}」之下没有任务。")
             return []
-        placed = self._even(cells, record.seq is not None) or self._by_looks(cells, last)
+        placed = self._even(cells, record.seq is not None)
+        if placed is None:
+            placed = self._by_looks(cells, last)
+            if record.seq is None and len(placed) > 1:
+                self.notes.add(cells[0].line, _NO_NUMBERS)
         rows = [self._row(record, cells_by_column) for cells_by_column in placed]
         if last:
             self._mark_cut(rows, placed, record)
@@ -205,6 +212,8 @@ class FlatReader:
             if column.kind == "group":
                 self.groups = {key: title for key, title in self.groups.items() if key < at}
                 self.groups[at] = group_title(cell)
+            elif column.kind == "time" and is_nothing(cell):
+                continue
             elif column.kind == "task":
                 row.task = cell
                 self.numbered = mark_of(cell.fold) is not None

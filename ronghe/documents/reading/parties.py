@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
 from ronghe.documents.reading.draft import Party
 from ronghe.documents.reading.normalize import Text, compact, numeral, text_of
 from ronghe.documents.reading.pieces import AND, DOING, VERB, pieces, split_and
-from ronghe.documents.reading.units import is_loose, is_run_together, is_sure, kind_of
+from ronghe.documents.reading.units import is_edge, is_loose, is_run_together, is_sure, kind_of
 
 LONGEST = 1200  # Longer than any list of units; the rest is not searched.
 _ROLE = "牵头|主办|配合|协办|协助|责任|参与|承办"
 _SAID = re.compile(
     rf"(?:[(\[](?:作?为)?({_ROLE})(?:单位|部门)?[)\]]|(?:作为|为|是)(?:总|第一)?({_ROLE})(?:单位|部门))$"
 )
+_SAID_INSIDE = re.compile(rf"[(\[](?:作?为)?(?:{_ROLE})(?:单位|部门)?[)\]](?=\s*[一-鿿]{{3}})(?!等)")
 _AHEAD = re.compile(r"(牵头|主办|配合|协办)(?:单位|部门)?(?:为|是)?(?=.)")
 _HELPS = re.compile(r"(?<=.)(配合|协助|指导)(?=.)")
 _JOINT = re.compile(r"会同|会商|(?<=[局委办部厅校院会])协同(?=[市县区省有相各])|(?<=[局委办部厅])商(?=[市县区省有相])")
@@ -131,6 +133,11 @@ class _Walk:
         self.units(piece.cut(joint.end()).strip())
 
     def units(self, piece: Text) -> None:
+        inside = _SAID_INSIDE.search(piece.fold)
+        if inside:  # 市教育局(牵头)市财政局: the sign between them is lost.
+            self.units(piece.cut(0, inside.end()))
+            self.units(piece.cut(inside.end()).strip())
+            return
         said = _SAID.search(piece.fold)
         if said:
             self._add(piece.cut(0, said.start()), _role_of(said.group(1) or said.group(2)))
@@ -170,16 +177,22 @@ class _Walk:
         piece = piece.cut(1).strip() if piece.fold.startswith(("由", "请")) else piece
         if not piece:
             return
-        for name in self._etc(piece):
+        for name in itertools.chain.from_iterable(map(self._apart, self._etc(piece))):
             party = self._party(name)
             if party is None:
                 continue
-            if party.kind == "named" and is_run_together(compact(name.fold)):
-                self.reading.problems.append(f"「{_short(name)}」像是几个单位连写，请核对")
             if role:
                 party.role = role
                 self.fixed.add(len(self.pending))
             self.pending.append(party)
+
+    def _apart(self, name: Text) -> list[Text]:
+        """Units of one level written together are told apart where each half is one beyond doubt; that is said."""
+        if not is_run_together(compact(name.fold)):
+            return [name]
+        self.reading.problems.append(f"「{_short(name)}」像是几个单位连写，请核对")
+        at = next((at for at in range(3, len(name.fold) - 2) if is_edge(name.fold, at)), 0)
+        return [name.cut(0, at), *self._apart(name.cut(at))] if at else [name]
 
     def _etc(self, piece: Text) -> list[Text]:
         """市财政局等 → 市财政局 and 等; 市财政局等有关部门 → 市财政局 and 有关部门 (raw keeps 等)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from ronghe.documents.reading.units import is_sure
 
 _SAYS = re.compile(r"负责|牵头|配合")
 _COLON = re.compile(r"[:】\]〕)为是]\s*$")
+_STOP = re.compile(r"[。;]")
 _SENTENCE_END = "。;!?"
 NEAR = 20  # Characters looked at before a bracket: a long line may hold thousands of them.
 # 由市教育局牵头,会同市财政局…: the sentence goes on with what they do.
@@ -103,13 +105,17 @@ def _labelled_end(rest: Text) -> tuple[int, Annotation] | None:
 
 
 def _last_sentence(rest: Text) -> tuple[int, Annotation] | None:
-    """A closing sentence that only says who does it: 由市教育局牵头,市财政局配合,2023年底前完成。"""
-    at = max(rest.fold.rfind(sign, 0, -1) for sign in "。;") + 1
-    last = rest.cut(at).strip()
-    if not at or len(last.fold) > 120 or not _SAYS.search(last.fold):
-        return None
-    said = spoken_annotation(last)
-    return (at, said) if said and any(party.kind == "named" for party in said.reading.parties) else None
+    """A sentence, the last or another, that only says who does it: 由市教育局牵头,市财政局配合,2023年底前完成。"""
+    ends = [match.end() for match in _STOP.finditer(rest.fold, 0, max(len(rest.fold) - 1, 0))]
+    for at, end in reversed(list(itertools.pairwise([*ends, len(rest.fold)]))):
+        last = rest.cut(at, end).strip(" \t\n。;")
+        if len(last.fold) > 120 or not _SAYS.search(last.fold):
+            continue
+        said = spoken_annotation(last)
+        if said and any(party.kind == "named" for party in said.reading.parties):
+            # A sentence that others follow stays among the words.
+            return (at if end == len(rest.fold) else len(rest.fold)), said
+    return None
 
 
 def _by_whom(rest: Text) -> tuple[int, Annotation] | None:

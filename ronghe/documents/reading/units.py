@@ -123,3 +123,8 @@ _TOGETHER = re.compile(
 def is_run_together(name: str) -> bool:
     """Whether a name looks like several units with no sign between: 市教育局市城投集团, 教育局人社局经信局."""
     return len(name) > 7 and bool(_TOGETHER.fullmatch(_INNER.sub("", name)))
+
+
+def is_edge(name: str, at: int) -> bool:
+    """Whether two units of one level meet here: 市教育局 and 市城投集团."""
+    return name[at] == name[0] and name[0] in "省市县区" and is_sure(name[:at]) and is_sure(name[at:])

@@ -7,7 +7,6 @@ import pytest
 from ronghe.documents.reading.blocks import Line
 from ronghe.documents.reading.formats.pdf_tables import _rows
 from ronghe.documents.reading.opening import read_bytes
-from ronghe.documents.reading.units import is_run_together
 from tests.documents.files import OFFICE, PACKAGE, W, package, paragraph
 from tests.documents.reading.drafting import brief, draft_of, draft_of_blocks, said, table_of
 
@@ -163,20 +162,20 @@ def test_last_line_that_says_who_and_when_needs_no_stop() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "several"),
+    ("name", "units", "several"),
     [
-        ("市港航局市城投集团", True),
-        ("教育局人社局经信局", True),
-        ("市公安局城北分局", False),
-        ("市市场监督管理局", False),
-        ("市教育局教师发展中心", False),
-        ("市人力资源和社会保障局", False),
+        ("市港航局市城投集团", ["市港航局", "市城投集团"], True),
+        ("教育局人社局经信局", ["教育局人社局经信局"], True),
+        ("市公安局城北分局", ["市公安局城北分局"], False),
+        ("市市场监督管理局", ["市市场监督管理局"], False),
+        ("市教育局教师发展中心", ["市教育局教师发展中心"], False),
+        ("市人力资源和社会保障局", ["市人力资源和社会保障局"], False),
+        ("市港航局（牵头）市水利局", ["市港航局", "市水利局"], False),
     ],
 )
-def test_units_written_together_are_said(name: str, several: bool) -> None:
-    assert is_run_together(name) == several
+def test_units_written_together_are_said(name: str, units: list[str], several: bool) -> None:
     draft = draft_of_blocks(Line(1, TITLE), table_of("序号|任务|责任单位|时限", f"1|疏浚|{name}|2025年3月", number=2))
-    assert [party.name for party in draft.tasks[0].parties] == [name]
+    assert [party.name for party in draft.tasks[0].parties] == units
     assert said(draft) == ([(3, f"「{name}」像是几个单位连写，请核对。")] if several else [])
 
 
@@ -236,3 +235,25 @@ def test_columns_that_are_not_read_are_said(sign: str) -> None:
 def test_empty_column_without_a_known_label_is_not_said() -> None:
     draft = draft_of_blocks(Line(1, TITLE), table_of("序号|任务|责任单位|时限|甲栏", "1|疏浚|市水利局|4月|", number=2))
     assert said(draft) == []
+
+
+def test_flat_rows_without_numbers_whose_cells_do_not_fit_are_said() -> None:
+    draft = draft_of(
+        flat(
+            "类别|任务|责任单位|时限|备注",
+            "航道|1.疏浚|市水利局|4月|",
+            "2.清点|市港航局|5月|每年更新",
+            "船员|3.轮训|市总工会|6月",
+        )
+    )
+    assert said(draft)[0] == (7, "这张任务表没有序号，分不清每一行从哪一格开始，按各格的样子读出，请逐行核对。")
+
+
+def test_dash_under_the_time_is_no_time() -> None:
+    draft = draft_of(flat("序号|任务|主责/协同单位|时限", "1|疏浚|市水利局/市港航局|4月", "2|清点|市港航局|—"))
+    assert [brief(task)[2:] for task in draft.tasks] == [
+        ("疏浚", "市水利局:rn 市港航局:rn", "2025-04-30"),
+        ("清点", "市港航局:rn", None),
+    ]
+    assert [(task.lead_basis, task.complete) for task in draft.tasks] == [("first_listed", True), ("only_named", True)]
+    assert said(draft) == [(11, "「清点」没有写明完成时间。")]

@@ -253,7 +253,10 @@ def test_flat_rows_whose_time_is_left_out() -> None:
         ("认定", "市教育局:rn 市经信局:rn", None),
         ("编制指南", "市教育局:rn", "2020-09-30"),
     ]
-    assert said(draft)[1:] == [(7, "「认定」没有写明完成时间。")]
+    assert said(draft)[1:] == [
+        (4, "这张任务表没有序号，分不清每一行从哪一格开始，按各格的样子读出，请逐行核对。"),
+        (7, "「认定」没有写明完成时间。"),
+    ]
 
 
 def test_goal_column_gives_targets() -> None:
