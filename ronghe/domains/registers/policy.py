@@ -17,6 +17,7 @@ from ronghe.kernel.policy.citations import OURS
 from ronghe.kernel.policy.parameters import Parameter
 from ronghe.kernel.policy.rules import Checklist, Finding, Verdict, rule
 from ronghe.kernel.standards.codes import clean_credit_code
+from ronghe.kernel.standards.lists import listed
 
 INVITATION_DAYS = Parameter(
     key="registers.invitation_days",
@@ -71,7 +72,7 @@ def code_fits_kind(organization: Organization, on: date) -> Verdict:
         return Verdict(True, _("未填写"))
     facts = _("%(kind)s一般以 %(usual)s 开头，现为 %(found)s") % {
         "kind": organization.get_kind_display(),
-        "usual": "、".join(usual),
+        "usual": listed(usual),
         "found": code[:2],
     }
     return Verdict(code.startswith(usual), facts)
@@ -115,7 +116,7 @@ def nobody_acts(organization: Organization, on: date) -> Verdict:
 def nothing_below(organization: Organization, on: date) -> Verdict:
     below = organization.branches.exclude(status=Organization.Status.CLOSED)
     names = list(below.values_list("name", flat=True)[:3])
-    return Verdict(not names, "、".join(names))
+    return Verdict(not names, listed(names))
 
 
 REGISTRATION = Checklist(

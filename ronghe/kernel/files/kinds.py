@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.kernel.standards.lists import listed_lazy
+
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Suffix → how such a file begins. 本平台约定: no programs, no archives, nothing that runs when it is opened.
 EVIDENCE_KINDS: dict[str, tuple[bytes, ...]] = {
@@ -35,7 +37,7 @@ def check_evidence(upload: File[Any], field: str = "files") -> None:
     begins = EVIDENCE_KINDS.get(suffix)
     if begins is None:
         message = _("“%(name)s”不能作佐证材料，可以用：%(kinds)s")
-        params = {"name": name, "kinds": "、".join(kind[1:] for kind in EVIDENCE_KINDS)}
+        params = {"name": name, "kinds": listed_lazy([kind[1:] for kind in EVIDENCE_KINDS])}
         raise ValidationError({field: ValidationError(message, code="kind", params=params)})
     if not upload.size:
         message = _("文件“%(name)s”是空的")

@@ -20,6 +20,7 @@ from ronghe.kernel.organizations.names import OrganizationName, names_of, rebuil
 from ronghe.kernel.organizations.tree import misplaced, require_places
 from ronghe.kernel.standards.bulk import Swift
 from ronghe.kernel.standards.codes import clean_credit_code, validate_credit_code
+from ronghe.kernel.standards.lists import listed_lazy
 from ronghe.kernel.standards.models import Record
 from ronghe.kernel.standards.names import split_names
 
@@ -229,7 +230,7 @@ class MembershipQuerySet(ScopedQuerySet["Membership"]):
         message = _("这类单位的人不能担任：%(people)s。请先在“成员”页结束这些角色，再改单位类别")
         return {
             place: ValidationError(
-                {"kind": ValidationError(message, code="held_in", params={"people": "、".join(names)})}
+                {"kind": ValidationError(message, code="held_in", params={"people": listed_lazy(names)})}
             )
             for place, names in people.items()
         }

@@ -12,6 +12,7 @@ from django.core.validators import MaxLengthValidator, ProhibitNullCharactersVal
 from django.db import models
 from django.utils.translation import gettext as _
 
+from ronghe.kernel.standards.lists import listed
 from ronghe.kernel.ui.named import NamedField
 
 Check = Callable[[str], Any]
@@ -85,7 +86,7 @@ def _chosen(values: dict[str, str]) -> Callable[[str], str]:
     def chosen(text: str) -> str:
         if (value := values.get(text, text)) not in known:
             message = _("“%(value)s”不能填在这里，只能填：%(choices)s")
-            raise ValidationError(message, code="invalid_choice", params={"value": text, "choices": "、".join(values)})
+            raise ValidationError(message, code="invalid_choice", params={"value": text, "choices": listed(values)})
         return value
 
     return chosen

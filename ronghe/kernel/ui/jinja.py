@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 
+from ronghe.kernel.standards.lists import listed
 from ronghe.kernel.ui.addresses import address
 from ronghe.kernel.ui.states import state
 
@@ -77,5 +78,5 @@ def environment(**options: Any) -> Environment:
         ui=Macros(made, "ui/components.html"),
         charts=Macros(made, "ui/charts.html"),
     )
-    made.filters.update(date=write_date, datetime=write_datetime, number=write_number)
+    made.filters.update(date=write_date, datetime=write_datetime, number=write_number, listed=listed)
     return made

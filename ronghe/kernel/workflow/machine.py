@@ -19,6 +19,7 @@ from ronghe.kernel.history.models import Event
 from ronghe.kernel.history.recording import move_span, record
 from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.policy.citations import Text
+from ronghe.kernel.standards.lists import listed
 from ronghe.kernel.workflow.outbox import announce_later
 
 Guard = Callable[[Any, date], Iterable[Text]]
@@ -123,7 +124,7 @@ class Workflow:
             raise self._moved(obj, transition)
         named: dict[str, Any] = {"label": transition.label}
         if not _of_unit(obj, transition, actor):
-            names = "、".join(unit.display_name for unit in transition.units(obj)) if transition.units else ""
+            names = listed(unit.display_name for unit in transition.units(obj)) if transition.units else ""
             params = named | {"names": names or _("尚未确定的单位")}
             raise Refused(_("“%(label)s”由%(names)s办理"), code="unit", params=params)
         if transition.needs_comment and not comment:

@@ -8,7 +8,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.registers.policy import INVITATION_DAYS
@@ -21,6 +20,7 @@ from ronghe.kernel.history.recording import Changes
 from ronghe.kernel.history.verbs import Done, verb
 from ronghe.kernel.organizations.invitations import Invitation, new_token, token_digest, token_for
 from ronghe.kernel.organizations.models import Membership, Organization, actor_for
+from ronghe.kernel.standards.lists import listed, listed_lazy
 
 UNIT_ADMIN = "unit_admin"
 ADMINISTRATOR = "administrator"
@@ -60,7 +60,7 @@ def require_fitting(organization: Organization, role: str) -> None:
     if known and not known.fits(organization.kind):
         kinds = [kind.label for kind in Organization.Kind if kind in known.held_in]
         message = _("“%(role)s”只能由%(kinds)s的人担任，“%(name)s”登记为%(kind)s")
-        params = {"role": known.label, "kinds": format_lazy("、".join(["{}"] * len(kinds)), *kinds)}
+        params = {"role": known.label, "kinds": listed_lazy(kinds)}
         params |= {"name": organization.name, "kind": Organization.Kind(organization.kind).label}
         raise ValidationError(message, code="held_in", params=params)
 
@@ -250,7 +250,7 @@ def leave_organization(*, actor: Actor, organization: Organization) -> Done[Orga
     for row in rows:
         require_another(row, [each for each in others_like(row) if each.user_id != actor.user_id])
     Membership.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=timezone.now())
-    changes = person_change(actor.name, "、".join(role_label(row.role) for row in rows), "")
+    changes = person_change(actor.name, listed(role_label(row.role) for row in rows), "")
     return Done(fresh, changes=changes)
 
 
