@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from ronghe.domains.plans.models import Plan, Task
+from ronghe.domains.plans.services.review import plan_version
+from ronghe.domains.plans.services.tasks import task_version
 from ronghe.kernel.history.models import Event
 from tests.factories import plans as make
 
@@ -30,8 +32,9 @@ def task() -> Task:
 
 
 def filled(task: Task, *rows: dict[str, Any], **values: Any) -> dict[str, Any]:
-    """What the browser sends for a task: its columns and the rows of its parties."""
+    """What the browser sends for a task: its columns, the rows of its parties, and which of them it showed."""
     data: dict[str, Any] = {
+        "version": str(task_version(Task.objects.get(pk=task.pk))),
         "text": task.text,
         "number": task.number,
         "measure": task.measure_id,
@@ -186,6 +189,7 @@ def test_published_plan_is_corrected_with_a_reason(officer: Client, task: Task) 
     address = f"/plans/{plan.ref}/edit/"
     assert "更正理由" in officer.get(address).content.decode()
     values = {"title": plan.title, "number": plan.number, "signed_on": "2019-05-23"}
+    values["version"] = str(plan_version(Plan.objects.get()))
     assert "这个字段是必填项" in officer.post(address, values).content.decode()
     assert officer.post(address, values | {"reason": "暂不公开"}).headers["Location"] == f"/plans/{plan.ref}/"
     event = Event.objects.about(plan).get()

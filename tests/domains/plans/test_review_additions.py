@@ -6,8 +6,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ronghe.domains.plans.models import Plan
-from ronghe.domains.plans.services.measures import create_measure
-from ronghe.domains.plans.services.targets import add_target
+from ronghe.domains.plans.services.measures import create_measure, measure_version
+from ronghe.domains.plans.services.targets import add_target, target_version
+from ronghe.domains.plans.services.tasks import task_version
 from ronghe.kernel.history.models import Event
 from tests.factories import plans as make
 
@@ -60,9 +61,10 @@ def test_wrong_entry_for_a_measure_stands_at_its_field_and_nothing_is_lost(offic
     measure = plan.measures.get(title="宣传")
     below = create_measure(plan, "展览", parent=measure)
     address = f"/plans/{plan.ref}/measures/{measure.pk}/edit/"
-    page = officer.post(address, {"title": "宣传与展示", "number": "", "parent": below.pk}).content.decode()
+    sent = {"title": "宣传与展示", "parent": below.pk, "version": str(measure_version(measure))}
+    page = officer.post(address, sent | {"number": ""}).content.decode()
     assert ('id="id_number_error">这个字段是必填项' in page, 'value="宣传与展示"' in page) == (True, True)
-    page = officer.post(address, {"title": "宣传与展示", "number": "2", "parent": below.pk}).content.decode()
+    page = officer.post(address, sent | {"number": "2"}).content.decode()
     assert 'id="id_parent_error">举措不能放到自己或自己的下级下面' in page
     assert (outline(plan), Event.objects.count()) == (["1 调研", "2 宣传", "2.1 展览"], 0)
 
@@ -73,7 +75,7 @@ def test_measure_is_renamed_in_place(officer: Client, plan: Plan) -> None:
     editor = officer.get(address).headers["Location"]
     assert editor == f"/plans/{plan.ref}/review/?measure={measure.pk}#m_{measure.pk}"
     assert text(officer, editor).count(f'action="{address}"') == 1
-    officer.post(address, {"title": "宣传与展示", "number": "九"})
+    officer.post(address, {"title": "宣传与展示", "number": "九", "version": str(measure_version(measure))})
     assert outline(plan) == ["1 调研", "九 宣传与展示"]
 
 
@@ -93,6 +95,7 @@ def test_task_is_moved_to_another_measure_with_history(officer: Client, plan: Pl
     task, other = plan.tasks.get(), plan.measures.get(title="宣传")
     lead = task.parties.get()
     sent = {"text": task.text, "number": "1", "measure": other.pk, "period_raw": task.period_raw, "keep": "1"}
+    sent["version"] = str(task_version(task))
     sent |= {"start": task.start, "end": task.end, "latest_end": task.latest_end}
     sent |= {"parties-TOTAL_FORMS": 1, "parties-INITIAL_FORMS": 1, "parties-0-pk": lead.pk, "parties-0-name": lead.name}
     sent |= {"parties-0-role": "lead", "parties-0-kind": "named", "parties-0-organization": "余姚市教育局"}
@@ -111,7 +114,8 @@ def test_target_is_added_corrected_and_deleted(officer: Client, plan: Plan) -> N
     assert answer.headers["Location"] == f"/plans/{plan.ref}/review/#g_{target.pk}"
     assert (target.sentence, target.line, target.decision) == ("三", 3, "accepted")
     assert 'name="sentence"' in text(officer, f"/plans/{plan.ref}/review/?target={target.pk}")
-    officer.post(f"/plans/{plan.ref}/targets/{target.pk}/edit/", TARGET | {"sentence": "合作企业要到120家。"})
+    sent = TARGET | {"sentence": "合作企业要到120家。", "version": str(target_version(target))}
+    officer.post(f"/plans/{plan.ref}/targets/{target.pk}/edit/", sent)
     target.refresh_from_db()
     assert (target.sentence, target.line) == ("合作企业要到120家。", 0)
     officer.post(f"/plans/{plan.ref}/targets/{target.pk}/delete/")

@@ -10,6 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ronghe.domains.plans.models import Party, Plan, ReadingWarning, Target, Task
+from ronghe.domains.plans.services.review import plan_version
+from ronghe.domains.plans.services.targets import target_version
 from ronghe.kernel.organizations.models import Organization
 from tests.factories import papers
 from tests.factories import plans as make
@@ -198,6 +200,7 @@ def test_targets_are_decided_and_corrected(officer: Client, draft: Plan) -> None
     one, two = draft.targets.all()
     officer.post(f"/plans/{draft.ref}/targets/{one.pk}/rejected/")
     values = {"value": "90", "unit": "%", "comparison": ">=", "measure": "stock", "title": "双证教师比例"}
+    values["version"] = str(target_version(two))
     officer.post(f"/plans/{draft.ref}/targets/{two.pk}/edit/", values)
     assert [(t.decision, int(t.value)) for t in draft.targets.all()] == [("rejected", 30), ("accepted", 90)]
     page = text(officer.post(f"/plans/{draft.ref}/targets/{two.pk}/edit/", values | {"value": "-1"}))
@@ -211,6 +214,7 @@ def test_plan_facts_are_corrected_in_place(officer: Client, draft: Plan) -> None
     address = f"/plans/{draft.ref}/edit/"
     assert officer.get(address).headers["Location"] == f"/plans/{draft.ref}/review/?plan=edit#facts"
     values = {"title": "新名称", "number": draft.number, "signed_on": "2019-05-20", "period_start": "2019-01-01"}
+    values["version"] = str(plan_version(Plan.objects.get()))
     officer.post(address, values)
     draft.refresh_from_db()
     assert (draft.title, draft.signed_on, draft.is_public) == ("新名称", date(2019, 5, 20), False)

@@ -45,6 +45,34 @@ def test_line_of_the_lead_names_another_unit_while_work_goes_on() -> None:
     assert now(task).lead == other
 
 
+@pytest.mark.parametrize("way", ["struck out", "another role", "a class", "empty list"])
+def test_published_task_never_loses_the_unit_that_leads_it(way: str) -> None:
+    """Else it would be named on the task and report, while the list of units says that nobody leads."""
+    task = given.task()
+    party, other = task.parties.get(), make.organization("余姚市商务局")
+    extra = PartyLine("余姚市商务局", "assist", organization=other)
+    lines = {
+        "struck out": [extra],
+        "another role": [line(party, role="assist"), extra],
+        "a class": [line(party, role="responsible"), PartyLine("各学校", "lead", "class")],
+        "empty list": [],
+    }[way]
+    events = Event.objects.count()
+    with pytest.raises(ValidationError) as refused:
+        edit_task(actor=make.officer(), task=task, values={"text": "更正"}, parties=lines, reason="职责调整")
+    said = "任务已交“余姚市经济和信息化局”牵头，不能没有牵头单位。要换别的单位，请把那个单位的角色改为牵头"
+    assert refused.value.message_dict == {"parties": [said]}
+    fresh = now(task)
+    assert (fresh.lead, fresh.parties.get(role="lead"), fresh.text) == (given.lead_unit(), party, task.text)
+    assert Event.objects.count() == events
+
+
+def test_task_that_waits_for_its_lead_may_still_be_without_one() -> None:
+    task = given.task(lead_basis="first_listed")
+    edit_task(actor=make.officer(), task=task, values={}, parties=[], reason="读错了")
+    assert (now(task).status, now(task).lead, now(task).lead_basis) == ("pending", None, "none")
+
+
 def test_other_columns_are_still_corrected_while_the_result_is_checked() -> None:
     task = given.submitted()
     lines = [line(task.parties.get(), name="经信局")]

@@ -9,15 +9,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.domains.plans.forms.versions import Versioned
 from ronghe.domains.plans.models import Measure, Plan, Target
-from ronghe.domains.plans.services.measures import MEASURE_COLUMNS
-from ronghe.domains.plans.services.review import PLAN_COLUMNS
-from ronghe.domains.plans.services.targets import SOURCE_COLUMNS, TARGET_COLUMNS
+from ronghe.domains.plans.services.measures import MEASURE_COLUMNS, measure_version
+from ronghe.domains.plans.services.review import PLAN_COLUMNS, plan_version
+from ronghe.domains.plans.services.targets import SOURCE_COLUMNS, TARGET_COLUMNS, target_version
+from ronghe.domains.plans.services.versions import Version
 from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.ui.forms import FormMixin
 
 
-class PlanForm(FormMixin, forms.ModelForm):
+class PlanForm(FormMixin, Versioned, forms.ModelForm):
     """The plan's own facts; once it is published, with the reason for the correction."""
 
     reason = forms.CharField(label=_("更正理由"), max_length=500, help_text=_("方案已发布，理由会留在历史里"))
@@ -27,12 +29,15 @@ class PlanForm(FormMixin, forms.ModelForm):
         if self.instance.is_draft:
             del self.fields["reason"]
 
+    def say_version(self) -> Version:
+        return plan_version(self.instance)
+
     class Meta:
         model = Plan
         fields = PLAN_COLUMNS
 
 
-class TargetForm(FormMixin, forms.ModelForm):
+class TargetForm(FormMixin, Versioned, forms.ModelForm):
     """A target; one that was added by hand with its own sentence and line, both optional."""
 
     sentence = forms.CharField(
@@ -48,6 +53,9 @@ class TargetForm(FormMixin, forms.ModelForm):
         elif not self.instance.line:
             self.initial["line"] = None
 
+    def say_version(self) -> Version | str:
+        return target_version(self.instance) if self.instance.pk else ""
+
     def clean_value(self) -> Decimal:
         value: Decimal = self.cleaned_data["value"]
         if value < 0:
@@ -62,7 +70,7 @@ class TargetForm(FormMixin, forms.ModelForm):
         fields = (*TARGET_COLUMNS[:-2], "line", *TARGET_COLUMNS[-2:], "sentence")
 
 
-class MeasureForm(FormMixin, forms.ModelForm):
+class MeasureForm(FormMixin, Versioned, forms.ModelForm):
     """A measure of a draft. `before` moves it; without one it stays, or comes last when it is new."""
 
     before = forms.ModelChoiceField(
@@ -77,6 +85,9 @@ class MeasureForm(FormMixin, forms.ModelForm):
         others = plan.measures.exclude(pk=self.instance.pk)
         self.fields["parent"].queryset = others  # type: ignore[attr-defined]
         self.fields["before"].queryset = others  # type: ignore[attr-defined]
+
+    def say_version(self) -> Version | str:
+        return measure_version(self.instance) if self.instance.pk else ""
 
     class Meta:
         model = Measure

@@ -8,17 +8,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.domains.plans.forms.versions import Versioned
 from ronghe.domains.plans.models import Party, Plan, Task
 from ronghe.domains.plans.policy import lead_settled
-from ronghe.domains.plans.services.tasks import PartyLine
+from ronghe.domains.plans.services.tasks import PartyLine, task_version
+from ronghe.domains.plans.services.versions import Version
 from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.ui.forms import FormMixin
 
 DATES = ("start", "end", "latest_end")
+MOST_PARTIES = 200
 ORGANIZATIONS = "plan-organizations"  # the id of the datalist on the page
 
 
-class TaskForm(FormMixin, forms.ModelForm):
+class TaskForm(FormMixin, Versioned, forms.ModelForm):
     """`new_measure` names a measure that the reader missed; `reason` is asked once the plan is published."""
 
     new_measure = forms.CharField(
@@ -42,6 +45,9 @@ class TaskForm(FormMixin, forms.ModelForm):
             del self.fields["reason"]
         else:
             self.fields["period_raw"].disabled = True  # what the document says stays as it was published
+
+    def say_version(self) -> Version | str:
+        return task_version(self.instance) if self.instance.pk else ""
 
     @property
     def lead_is_open(self) -> bool:
@@ -133,7 +139,7 @@ class PartyFormSet(forms.BaseFormSet):
 
 def party_formset(task: Task | None, region: str, data: Any = None) -> PartyFormSet:
     """The parties the document names, and two empty rows; those that stand in for a placeholder are not edited here."""
-    factory = forms.formset_factory(PartyForm, formset=PartyFormSet, extra=2, can_delete=True, max_num=200)
+    factory = forms.formset_factory(PartyForm, formset=PartyFormSet, extra=2, can_delete=True, max_num=MOST_PARTIES)
     parties = task.parties.filter(fills__isnull=True).select_related("organization") if task else Party.objects.none()
     initial = [
         {
@@ -145,5 +151,15 @@ def party_formset(task: Task | None, region: str, data: Any = None) -> PartyForm
         }
         for party in parties
     ]
+    if data is not None:  # somebody may have added or struck out rows since: each goes with the one it was shown for
+        there = {str(row["pk"]): row for row in initial}
+        initial = [there.get(pk, {}) for pk in posted_keys(data)]
     made = factory(data, initial=initial, prefix="parties", form_kwargs={"region": region})
     return cast(PartyFormSet, made)
+
+
+def posted_keys(data: Any) -> list[str]:
+    """The keys of the parties that the form showed, in its order; of a damaged form none."""
+    shown = str(data.get("parties-INITIAL_FORMS", ""))
+    number = min(int(shown), MOST_PARTIES) if shown.isascii() and shown.isdecimal() else 0
+    return [str(data.get(f"parties-{place}-pk", "")) for place in range(number)]

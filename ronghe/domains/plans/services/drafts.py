@@ -5,16 +5,21 @@ work on the task is kept, and whoever holds the plan's key then would wait for t
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Plan, Task
+from ronghe.domains.plans.services.words import fitting
 from ronghe.domains.plans.workflow import PLAN_FLOW
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.models import Event
 from ronghe.kernel.workflow.machine import Refused
 
+Row = TypeVar("Row", bound=models.Model)
 ALIVE = (Plan.Status.DRAFT, Plan.Status.PUBLISHED)
 
 
@@ -33,7 +38,7 @@ def locked_plan(plan: Plan, actor: Actor, reason: str | None) -> Plan:
     actor.require(Verb.FILL, "plans", fresh)
     if fresh.status not in ALIVE:
         raise moved_on(fresh)
-    if fresh.status == Plan.Status.PUBLISHED and reason is not None and not reason.strip():
+    if fresh.status == Plan.Status.PUBLISHED and reason is not None and not fitting("reason", reason):
         raise Refused({"reason": _("方案已发布，更正须写明理由")}, code="reason")
     return fresh
 
@@ -41,10 +46,17 @@ def locked_plan(plan: Plan, actor: Actor, reason: str | None) -> Plan:
 def locked_task(task: Task, actor: Actor, reason: str | None) -> Task:
     """The task as it stands now, held with its plan: meanwhile its lead neither reports nor submits."""
     plan = locked_plan(task.plan, actor, reason)
-    fresh = (
-        Task.objects.select_for_update(of=("self",), no_key=True).select_related("measure").get(pk=task.pk, plan=plan)
-    )
+    rows = Task.objects.select_for_update(of=("self",), no_key=True).select_related("measure").filter(plan=plan)
+    fresh = row_of(rows, task)
     fresh.plan = plan
+    return fresh
+
+
+def row_of(rows: models.QuerySet[Row], row: Row) -> Row:
+    """The same row as it stands now; refused in words when somebody else took it out meanwhile."""
+    fresh = rows.filter(pk=row.pk).order_by("pk").first()
+    if fresh is None:
+        raise Refused(_("“%(name)s”刚刚被别人删除，没有保存"), code="gone", params={"name": str(row)[:40]})
     return fresh
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Measure, Plan
-from ronghe.domains.plans.services.drafts import locked_draft
+from ronghe.domains.plans.services.drafts import locked_draft, row_of
+from ronghe.domains.plans.services.versions import Version, content_of, require_current, version_of
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.recording import difference, snapshot
 from ronghe.kernel.history.verbs import Done, verb
@@ -30,14 +32,25 @@ def add_measure(*, actor: Actor, plan: Plan, values: Mapping[str, Any], on: date
 
 
 @verb(_("修改举措"))
-def edit_measure(*, actor: Actor, measure: Measure, values: Mapping[str, Any], on: date | None = None) -> Done[Measure]:
-    """Renumber, rename or move a measure; its tasks and the measures below it stay with it."""
+def edit_measure(
+    *,
+    actor: Actor,
+    measure: Measure,
+    values: Mapping[str, Any],
+    seen: Version | None = None,
+    on: date | None = None,
+) -> Done[Measure]:
+    """Renumber, rename or move a measure; its tasks and the measures below it stay with it.
+
+    `seen`: what the editor showed; Stale when this would undo what somebody else saved since."""
     draft = locked_draft(measure.plan, actor)
-    fresh = draft.measures.get(pk=measure.pk)
-    old, named, parent = snapshot(fresh, MEASURE_COLUMNS), str(fresh), fresh.parent_id
+    fresh = row_of(draft.measures.all(), measure)
+    stored, named, parent = copy(fresh), str(fresh), fresh.parent_id
+    old = snapshot(fresh, MEASURE_COLUMNS)
     for column in MEASURE_COLUMNS:
         if column in values:
             setattr(fresh, column, values[column])
+    require_current(seen, content_of(stored, MEASURE_COLUMNS), content_of(fresh, MEASURE_COLUMNS), draft)
     check_parent(fresh)
     fresh.full_clean()
     fresh.save()
@@ -50,11 +63,16 @@ def edit_measure(*, actor: Actor, measure: Measure, values: Mapping[str, Any], o
     return Done(fresh, changes=said, about=draft, on=on, changed=bool(said))
 
 
+def measure_version(measure: Measure) -> Version:
+    """What an editor that is opened now shows."""
+    return version_of(content_of(measure, MEASURE_COLUMNS), measure.plan)
+
+
 @verb(_("删除举措"))
 def delete_measure(*, actor: Actor, measure: Measure, on: date | None = None) -> Done[Plan]:
     """Take out a measure that holds neither tasks nor other measures."""
     draft = locked_draft(measure.plan, actor)
-    gone = draft.measures.get(pk=measure.pk)
+    gone = row_of(draft.measures.all(), measure)
     if gone.tasks.exists() or gone.children.exists():
         message = _("“%(measure)s”下面还有任务或举措，请先移走或删除")
         raise ValidationError(message, code="not_empty", params={"measure": gone})
@@ -96,6 +114,8 @@ def place_before(measure: Measure, other: Measure) -> bool:
     ordered = list(measure.plan.measures.order_by("position"))
     moving = branch(measure, ordered)
     staying = [one for one in ordered if one not in moving]
+    if other not in staying:
+        raise ValidationError({"before": _("这项举措刚刚被别人删除，请另选一项")}, code="gone")
     at = staying.index(other)
     return reorder(ordered, [*staying[:at], *moving, *staying[at:]])
 

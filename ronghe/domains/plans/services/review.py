@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Plan, ReadingWarning
 from ronghe.domains.plans.services.drafts import locked_draft, locked_plan
+from ronghe.domains.plans.services.versions import Version, content_of, require_current, version_of
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.recording import difference, snapshot
 from ronghe.kernel.history.verbs import Done, verb
@@ -29,18 +31,32 @@ PLAN_COLUMNS = (
 
 @verb(_("修改方案"))
 def edit_plan(
-    *, actor: Actor, plan: Plan, values: Mapping[str, Any], reason: str = "", on: date | None = None
+    *,
+    actor: Actor,
+    plan: Plan,
+    values: Mapping[str, Any],
+    reason: str = "",
+    seen: Version | None = None,
+    on: date | None = None,
 ) -> Done[Plan]:
-    """Correct title, number, issuer, dates, period or publicity; of a published plan with a reason."""
+    """Correct title, number, issuer, dates, period or publicity; of a published plan with a reason.
+
+    `seen`: what the editor showed; Stale when this would undo what somebody else saved since."""
     fresh = locked_plan(plan, actor, reason)
-    before = snapshot(fresh, PLAN_COLUMNS)
+    stored, before = copy(fresh), snapshot(fresh, PLAN_COLUMNS)
     for column in PLAN_COLUMNS:
         if column in values:
             setattr(fresh, column, values[column])
+    require_current(seen, content_of(stored, PLAN_COLUMNS), content_of(fresh, PLAN_COLUMNS), stored)
     fresh.full_clean()
     fresh.save()
     changes = difference(before, snapshot(fresh, PLAN_COLUMNS))
     return Done(fresh, changes=changes, comment=reason.strip(), on=on, changed=bool(changes))
+
+
+def plan_version(plan: Plan) -> Version:
+    """What an editor that is opened now shows."""
+    return version_of(content_of(plan, PLAN_COLUMNS), plan)
 
 
 @verb(_("处理读取提示"))

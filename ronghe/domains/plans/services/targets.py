@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Plan, Target
-from ronghe.domains.plans.services.drafts import locked_draft
+from ronghe.domains.plans.services.drafts import locked_draft, row_of
+from ronghe.domains.plans.services.versions import Version, content_of, require_current, version_of
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.recording import difference, snapshot
 from ronghe.kernel.history.verbs import Done, verb
@@ -26,7 +28,7 @@ def decide_target(*, actor: Actor, target: Target, decision: str, on: date | Non
     draft = locked_draft(target.plan, actor)
     if decision not in Target.Decision.values:
         raise ValidationError(_("目标只能采纳、不采纳或待定"), code="decision")
-    fresh = draft.targets.get(pk=target.pk)
+    fresh = row_of(draft.targets.all(), target)
     before = fresh.get_decision_display()
     fresh.decision = decision
     fresh.save(update_fields=["decision"])
@@ -62,7 +64,7 @@ def add_target(*, actor: Actor, plan: Plan, values: Mapping[str, Any], on: date 
 def delete_target(*, actor: Actor, target: Target, on: date | None = None) -> Done[Plan]:
     """Take out a target that was added by hand; one that the document holds is rejected instead."""
     draft = locked_draft(target.plan, actor)
-    gone = draft.targets.get(pk=target.pk)
+    gone = row_of(draft.targets.all(), target)
     if not gone.by_hand:
         raise ValidationError(_("从文件读出的目标不能删除，可以选“不采纳”"), code="read")
     changes = {str(_("目标")): (told(gone), "")}
@@ -71,21 +73,36 @@ def delete_target(*, actor: Actor, target: Target, on: date | None = None) -> Do
 
 
 @verb(_("修改目标"))
-def edit_target(*, actor: Actor, target: Target, values: Mapping[str, Any], on: date | None = None) -> Done[Plan]:
-    """Correct what was read of a target; a corrected target counts as accepted. Read words stay the document's."""
+def edit_target(
+    *, actor: Actor, target: Target, values: Mapping[str, Any], seen: Version | None = None, on: date | None = None
+) -> Done[Plan]:
+    """Correct what was read of a target; a corrected target counts as accepted. Read words stay the document's.
+
+    `seen`: what the editor showed; Stale when this would undo what somebody else saved since."""
     draft = locked_draft(target.plan, actor)
-    fresh = draft.targets.get(pk=target.pk)
-    columns = TARGET_COLUMNS + (SOURCE_COLUMNS if fresh.by_hand else ())
-    before = snapshot(fresh, (*columns, "decision"))
+    fresh = row_of(draft.targets.all(), target)
+    columns = edited_columns(fresh)
+    stored, before = copy(fresh), snapshot(fresh, columns)
     for column in columns:
         if column in values:
             setattr(fresh, column, values[column])
     fresh.decision = Target.Decision.ACCEPTED
+    require_current(seen, content_of(stored, columns), content_of(fresh, columns), draft)
     checked(fresh)
     fresh.save()
-    after = snapshot(fresh, (*columns, "decision"))
+    after = snapshot(fresh, columns)
     named = {f"{fresh}：{label}": pair for label, pair in difference(before, after).items()}
     return Done(draft, changes=named, on=on, changed=bool(named))
+
+
+def edited_columns(target: Target) -> tuple[str, ...]:
+    """What saving the editor of a target writes."""
+    return (*TARGET_COLUMNS, *(SOURCE_COLUMNS if target.by_hand else ()), "decision")
+
+
+def target_version(target: Target) -> Version:
+    """What an editor that is opened now shows."""
+    return version_of(content_of(target, edited_columns(target)), target.plan)
 
 
 def checked(target: Target) -> None:

@@ -13,9 +13,10 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Party, Plan, Task
-from ronghe.domains.plans.services.drafts import locked_draft, locked_task
+from ronghe.domains.plans.services.drafts import locked_draft, locked_task, row_of
 from ronghe.domains.plans.services.leads import say_parties
 from ronghe.domains.plans.services.opening import hand_over, hold_lead
+from ronghe.domains.plans.services.versions import Content, Said, Version, content_of, require_current, version_of
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.recording import difference, snapshot
 from ronghe.kernel.history.verbs import Done, verb
@@ -33,6 +34,8 @@ COLUMNS = (
     "is_approximate",
     "recurring",
 )
+# What the editor shows of the columns; the parties come with them.
+SHOWN = ("text", "number", "measure", "period_raw", "start", "end", "latest_end", "is_approximate")
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,15 @@ def edit_task(
     values: Mapping[str, Any],
     parties: Sequence[PartyLine] | None = None,
     reason: str = "",
+    seen: Version | None = None,
     on: date | None = None,
 ) -> Done[Task]:
-    """Set columns (`COLUMNS`) and, unless None, the whole list of parties; the document's own words stay in `raw`."""
+    """Set columns (`COLUMNS`) and, unless None, the whole list of parties; the document's own words stay in `raw`.
+
+    `seen`: what the editor showed. Raises Stale when this would undo what somebody else saved since, else
+    ValidationError by field."""
     fresh = locked_task(task, actor, reason)
+    require_current(seen, task_content(fresh), wanted(fresh, values, parties), fresh, fresh.plan)
     before = snapshot(fresh, COLUMNS) | {str(_("责任单位")): say_parties(fresh)}
     held = parts_in(fresh)
     keep_baseline(fresh, values)
@@ -71,6 +79,7 @@ def edit_task(
         replace_parties(fresh, parties)
         if leading(fresh) != led_by:
             hold_lead(fresh)
+            keep_led(fresh)
     fresh.full_clean()
     fresh.save()
     hand_over(fresh, actor, on)
@@ -105,10 +114,50 @@ def add_task(
 def delete_task(*, actor: Actor, task: Task, on: date | None = None) -> Done[Plan]:
     """Take a task that is none out of the draft; the plan's history keeps its words."""
     draft = locked_draft(task.plan, actor)
-    gone = Task.objects.select_related("measure").get(pk=task.pk, plan=draft)
+    gone = row_of(Task.objects.select_related("measure").filter(plan=draft), task)
     changes = {gone.code or str(_("任务")): (gone.text, "")}
     gone.delete()
     return Done(draft, changes=changes, on=on)
+
+
+def task_version(task: Task) -> Version:
+    """What an editor that is opened now shows."""
+    return version_of(task_content(task), task, task.plan)
+
+
+def task_content(task: Task, lines: Sequence[PartyLine] | None = None) -> Content:
+    """The task as its editor shows it; `lines`: with these parties instead of its own."""
+    if lines is None:
+        parties = task.parties.filter(fills__isnull=True).select_related("organization").order_by("position", "pk")
+        lines = [PartyLine(p.name, p.role, p.kind, p.organization, p.pk) for p in parties]
+    rows = [(line.pk, line.name, line.role, line.kind, line.organization and line.organization.pk) for line in lines]
+    said = Said(repr(rows), lambda: say_lines(lines), _("责任单位"))
+    return {**content_of(task, SHOWN), "parties": said}
+
+
+def wanted(task: Task, values: Mapping[str, Any], lines: Sequence[PartyLine] | None) -> Content:
+    """The task as it would be with these values."""
+    changed = copy(task)
+    for column in SHOWN:
+        if column in values:
+            setattr(changed, column, values[column])
+    return task_content(changed, lines)
+
+
+def say_lines(lines: Sequence[PartyLine]) -> str:
+    return "、".join(
+        str(_("%(name)s（%(role)s）") % {"name": line.organization or line.name, "role": Party.Role(line.role).label})
+        for line in lines
+    )
+
+
+def keep_led(task: Task) -> None:
+    """A task that was given to a unit always has one that leads: who leads is named on it, and only he can report."""
+    lead = task.parties.filter(role=Party.Role.LEAD).first()
+    if task.lead is not None and (lead is None or lead.organization_id is None):
+        message = _("任务已交“%(unit)s”牵头，不能没有牵头单位。要换别的单位，请把那个单位的角色改为牵头")
+        params = {"unit": task.lead.display_name}
+        raise ValidationError({"parties": ValidationError(message, code="no_lead", params=params)})
 
 
 def keep_baseline(task: Task, values: Mapping[str, Any]) -> None:
@@ -133,8 +182,18 @@ def require_registered(task: Task, lines: Sequence[PartyLine]) -> None:
         raise ValidationError(_("名录里没有：%(names)s"), code="unregistered", params={"names": "、".join(names)})
 
 
+def require_short(lines: Sequence[PartyLine]) -> None:
+    most = Party._meta.get_field("name").max_length or 0
+    for line in lines:
+        if len(line.name) > most:
+            message = _("单位名称最多 %(most)s 个字，“%(name)s…”有 %(length)s 个")
+            params = {"most": most, "name": line.name[:20], "length": len(line.name)}
+            raise ValidationError({"parties": ValidationError(message, code="max_length", params=params)})
+
+
 def replace_parties(task: Task, lines: Sequence[PartyLine]) -> None:
     """Make the parties exactly these. A lead other than the one of before counts as named by the officer."""
+    require_short(lines)
     existing = {party.pk: party for party in task.parties.all()}
     before = next((copy(party) for party in existing.values() if party.role == Party.Role.LEAD), None)
     kept = {line.pk for line in lines if line.pk}

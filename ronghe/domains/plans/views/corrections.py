@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ronghe.domains.plans.forms.plans import PlanForm
-from ronghe.domains.plans.forms.tasks import ORGANIZATIONS, TaskForm, party_formset
+from ronghe.domains.plans.forms.tasks import ORGANIZATIONS, PartyFormSet, TaskForm, party_formset
 from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.policy import lead_of, lead_settled
 from ronghe.domains.plans.queries.obstacles import obstacles_of
@@ -20,7 +20,9 @@ from ronghe.domains.plans.services.leads import confirm_lead
 from ronghe.domains.plans.services.measures import create_measure
 from ronghe.domains.plans.services.review import edit_plan
 from ronghe.domains.plans.services.tasks import add_task, edit_task
+from ronghe.domains.plans.services.versions import Stale
 from ronghe.domains.plans.views.asking import FORM, add_errors, back, plan_to_change, task_to_change, tell
+from ronghe.domains.plans.views.editors import refuse
 from ronghe.domains.plans.views.reviews import show_review, to_editor, unit_names
 from ronghe.domains.plans.views.summary import published_summary
 from ronghe.kernel.access.actor import actor_of
@@ -37,14 +39,15 @@ def plan_edit(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect("plan_detail", ref=plan.ref)
     form = PlanForm(request.POST if request.method == "POST" else None, instance=Plan.objects.get(pk=plan.pk))
     if form.is_valid():
-        reason = form.cleaned_data.get("reason", "")
+        values = form.cleaned_data
+        reason, seen = values.get("reason", ""), values["version"]
         try:
-            edit_plan(actor=actor_of(request), plan=plan, values=form.cleaned_data, reason=reason)
+            edit_plan(actor=actor_of(request), plan=plan, values=values, reason=reason, seen=seen)
             if not plan.is_draft:
-                tell_saved(request, set(form.changed_data) != {"reason"})
+                tell_saved(request, not set(form.changed_data) <= ASIDE)
             return back(request, plan, "facts")
         except ValidationError as error:
-            add_errors(form, error)
+            refuse(form, error)
     if plan.is_draft:
         return show_review(request, plan, editing="plan", plan_form=form)
     return render(request, "plans/correct_plan.html", {"plan": plan, "form": form})
@@ -81,16 +84,25 @@ def task_edit(request: HttpRequest, ref: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = TaskForm(data, instance=Task.objects.get(pk=task.pk), plan=plan)
     parties = party_formset(task, plan.region, data)
-    if data is not None and form.is_valid() & parties.is_valid() and save(request, task, form, parties):
-        if plan.is_draft:
-            return back(request, plan, f"t_{task.ref}", after=task.ref)
-        changed = set(form.changed_data) != {"reason"} or parties.has_changed() or "confirm" in request.POST
-        tell_saved(request, changed)
-        return redirect("task_detail", ref=task.ref)
+    if data is not None and form.is_valid() & parties.is_valid():
+        try:
+            save(request, task, form, parties)
+            if plan.is_draft:
+                return back(request, plan, f"t_{task.ref}", after=task.ref)
+            edited = not set(form.changed_data) <= ASIDE or parties.has_changed()
+            tell_saved(request, edited or "confirm" in request.POST)
+            return redirect("task_detail", ref=task.ref)
+        except ValidationError as error:
+            refuse(form, error)
+            if isinstance(error, Stale) and "parties" in error.untouched:
+                parties = party_formset(Task.objects.get(pk=task.pk), plan.region)
     if plan.is_draft:
         return show_review(request, plan, editing=task.ref, task_form=form, parties=parties)
     context = {"task": task, "plan": plan, "task_form": form, "parties": parties, "list_id": ORGANIZATIONS}
     return render(request, "plans/correct.html", context | {"organizations": unit_names(plan.region)})
+
+
+ASIDE = {"reason", "version"}  # sent with every correction, and no part of what is corrected
 
 
 def tell_saved(request: HttpRequest, changed: bool) -> None:
@@ -101,23 +113,19 @@ def tell_saved(request: HttpRequest, changed: bool) -> None:
         messages.info(request, _("内容没有改动，没有什么要保存"))
 
 
-def save(request: HttpRequest, task: Task, form: TaskForm, parties: object) -> bool:
-    """Call the verb, and the one that confirms the lead when that button was pressed; False with the form's errors."""
-    try:
-        with transaction.atomic():
-            changed = edit_task(
-                actor=actor_of(request),
-                task=task,
-                values=chosen_values(form, task.plan),
-                parties=parties.lines(),  # type: ignore[attr-defined]
-                reason=form.cleaned_data.get("reason", ""),
-            )
-            if "confirm" in request.POST and lead_of(changed) and not lead_settled(changed):
-                confirm_lead(actor=actor_of(request), task=changed)
-    except ValidationError as error:
-        add_errors(form, error)
-        return False
-    return True
+@transaction.atomic
+def save(request: HttpRequest, task: Task, form: TaskForm, parties: PartyFormSet) -> None:
+    """Call the verb, and the one that confirms the lead when that button was pressed."""
+    changed = edit_task(
+        actor=actor_of(request),
+        task=task,
+        values=chosen_values(form, task.plan),
+        parties=parties.lines(),
+        reason=form.cleaned_data.get("reason", ""),
+        seen=form.cleaned_data["version"],
+    )
+    if "confirm" in request.POST and lead_of(changed) and not lead_settled(changed):
+        confirm_lead(actor=actor_of(request), task=changed)
 
 
 def chosen_values(form: TaskForm, plan: Plan) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Saving an editor of the review page: back to its row, or the page again with the editor open and what is wrong."""
+"""Saving an editor: back to its row, or the page again with the editor open, what is wrong, and all that was typed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,18 @@ from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
+from ronghe.domains.plans.forms.versions import Versioned
 from ronghe.domains.plans.models import Plan
+from ronghe.domains.plans.services.versions import Stale
 from ronghe.domains.plans.views.asking import add_errors, back
 from ronghe.domains.plans.views.reviews import show_review
+
+
+def refuse(form: Any, error: ValidationError) -> None:
+    """Say what is wrong; where somebody else was faster, the form goes on from what that one wrote."""
+    add_errors(form, error)
+    if isinstance(error, Stale) and isinstance(form, Versioned):
+        form.renew(error)
 
 
 def save_editor(
@@ -22,5 +31,5 @@ def save_editor(
         try:
             return back(request, plan, save(form.cleaned_data))
         except ValidationError as error:
-            add_errors(form, error)
+            refuse(form, error)
     return show_review(request, plan, editing=editing, **{name: form})

@@ -43,7 +43,7 @@ def measure_edit(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     form = MeasureForm(request.POST, instance=plan.measures.get(pk=pk), plan=plan)
 
     def save(values: dict[str, Any]) -> str:
-        edit_measure(actor=actor_of(request), measure=measure, values=values)
+        edit_measure(actor=actor_of(request), measure=measure, values=values, seen=values["version"])
         return f"m_{pk}"
 
     return save_editor(request, plan, form, save, editing=f"measure-{pk}", name="measure_form")

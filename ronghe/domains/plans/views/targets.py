@@ -49,7 +49,7 @@ def target_edit(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     form = TargetForm(request.POST, instance=plan.targets.get(pk=pk))
 
     def save(values: dict[str, Any]) -> str:
-        edit_target(actor=actor_of(request), target=target, values=values)
+        edit_target(actor=actor_of(request), target=target, values=values, seen=values["version"])
         return f"g_{pk}"
 
     return save_editor(request, plan, form, save, editing=f"target-{pk}", name="target_form")
