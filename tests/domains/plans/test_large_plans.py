@@ -1,6 +1,7 @@
 """Plans that are larger or deeper than Yuyao's: several levels of measures, hundreds of tasks, many units, no dates."""
 
 import io
+from collections.abc import Iterator
 from datetime import date
 from html import unescape
 
@@ -10,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from ronghe.domains.plans.models import Measure, Party, Plan, Task
+from ronghe.domains.plans.models import Measure, Party, Plan, ReadingWarning, Task
 from ronghe.domains.plans.services.measures import create_measure
 from ronghe.domains.plans.views.review_page import ReviewPage
 from ronghe.kernel.history.models import StateSpan, type_of
@@ -138,3 +139,29 @@ def test_plan_without_any_year_opens_everywhere(officer: Client) -> None:
     assert (page.count("长期坚持") > 0, "成文" in page.partition("<main")[2].partition("glance")[0]) == (True, False)
     for address in (f"/plans/{plan.ref}/export/docx/", f"/plans/tasks/{plan.tasks.get().ref}/", f"/public/{plan.ref}/"):
         assert officer.get(address).status_code == 200
+
+
+class Walked(list[ReadingWarning]):
+    """Counts how often somebody goes through it."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[ReadingWarning]:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_warnings_are_laid_beside_their_tasks_in_one_pass() -> None:
+    plan = large(2, 10, 3, "draft")
+    Plan.objects.filter(pk=plan.pk).update(lines=[f"第{number}行" for number in range(1, 61)])
+    for number, task in enumerate(plan.tasks.all()):
+        Task.objects.filter(pk=task.pk).update(line=number * 3 + 1)
+    ReadingWarning.objects.bulk_create(
+        ReadingWarning(plan=plan, line=line, message=f"{line}") for line in (*range(60, 0, -1), 4, 0, 99)
+    )
+    page = ReviewPage(Plan.objects.get(pk=plan.pk))
+    page.open_warnings = walked = Walked(page.open_warnings)
+    found = {row.task.line: [warning.message for warning in row.warnings] for row in page.rows}
+    assert walked.times == 1
+    expected = {line: [f"{line}", f"{line + 1}", f"{line + 2}"] for line in range(1, 61, 3)}
+    assert found == expected | {4: ["4", "4", "5", "6"]}

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from ronghe.domains.plans.models import Party, Task
+from ronghe.domains.plans.services.leads import appoint_lead
 from ronghe.domains.plans.services.placeholders import fill_placeholder, may_fill, remove_filling, waive_placeholder
 from ronghe.kernel.history.models import Event
 from tests.factories import plans as make
@@ -73,6 +74,16 @@ def test_named_unit_is_taken_back(task: Task, placeholder: Party) -> None:
     assert task.parties.to_be_named().get() == placeholder
     with pytest.raises(ValidationError, match="文件点名的单位"):
         remove_filling(actor=officer, filling=task.parties.get(role="lead"))
+
+
+def test_named_unit_that_became_the_lead_is_not_taken_back(task: Task, placeholder: Party) -> None:
+    officer = make.officer()
+    fill_placeholder(actor=officer, placeholder=placeholder, organizations=[make.organization("余姚市民政局")])
+    filling = placeholder.fillings.get()
+    appoint_lead(actor=officer, task=task, party=filling, reason="会议纪要")
+    with pytest.raises(ValidationError, match="请先改由别的单位牵头"):
+        remove_filling(actor=officer, filling=filling)
+    assert (task.parties.get(role="lead"), Task.objects.get().lead) == (filling, filling.organization)
 
 
 def test_unit_of_the_task_cannot_fill_it_once_more(placeholder: Party) -> None:

@@ -119,7 +119,7 @@ def test_measure_weighs_what_it_holds_unless_the_officer_says() -> None:
         small, large = Node([("in_progress", 1, 100)], weight), Node([("in_progress", 3, 0)], None)
         return Built([small, large]).shares()[0].shown
 
-    assert [whole(None), whole(1), whole(9)] == [25, 25, 75]
+    assert [whole(None), whole(1), whole(9), whole(0)] == [25, 25, 75, 0]
 
 
 def test_measure_with_nothing_to_count_weighs_nothing_whatever_was_set() -> None:

@@ -13,9 +13,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 
-from ronghe.domains.plans.models import Extension, Report, Task
+from ronghe.domains.plans.models import Extension, Plan, Report, Task
 from ronghe.domains.plans.services.extensions import ask_extension, decide_extension
 from ronghe.domains.plans.services.leads import appoint_lead
+from ronghe.domains.plans.services.publishing import withdraw_plan
 from ronghe.domains.plans.services.tasks import edit_task
 from ronghe.domains.plans.services.tracking import move_task, report_and_submit, report_progress, submit_task
 from ronghe.kernel.access.actor import Actor
@@ -181,6 +182,46 @@ def test_officer_who_comes_while_the_lead_submits_sees_the_submission(verb: str)
         assert outcomes == ["任务现在是“已提交”，不能更换牵头单位"]
     else:
         assert (outcomes, fresh.text) == ([WON], "更正")
+
+
+def test_report_that_comes_while_the_plan_is_withdrawn_is_refused() -> None:
+    task, officer = given.task(), make.officer()
+    reports = partial(report_progress, actor=given.liaison(), task=task, progress=given.progress(40, DAY))
+    withdraws = partial(withdraw_plan, actor=officer, plan=task.plan, comment="文件废止", on=DAY)
+    assert late(withdraws, reports) == ["方案没有发布或已经撤回，任务不能再办理"]
+    assert (Report.objects.count(), Task.objects.get().status, Task.objects.get().percent) == (0, "not_started", 0)
+
+
+def test_submission_that_comes_while_the_plan_is_withdrawn_is_refused() -> None:
+    task, officer = given.task(), make.officer()
+    given.report(task, 100, DAY, papers=1)
+    submits = partial(submit_task, actor=given.liaison(), task=task, on=DAY)
+    withdraws = partial(withdraw_plan, actor=officer, plan=task.plan, comment="文件废止", on=DAY)
+    assert late(withdraws, submits) == ["方案没有发布或已经撤回，任务不能再办理"]
+    assert (Task.objects.get().status, Task.objects.get().submitted_on) == ("in_progress", None)
+
+
+def test_withdrawal_waits_for_the_report_that_is_being_filed() -> None:
+    task, officer = given.task(), make.officer()
+    reports = partial(report_progress, actor=given.liaison(), task=task, progress=given.progress(40, DAY))
+    withdraws = partial(withdraw_plan, actor=officer, plan=task.plan, comment="文件废止", on=DAY)
+    assert late(reports, withdraws) == [WON]
+    assert (Report.objects.count(), Task.objects.get().percent, Plan.objects.get().status) == (1, 40, "withdrawn")
+
+
+@pytest.mark.parametrize("verb", ["report", "extension"])
+def test_reports_and_withdrawal_at_once_end_one_way_or_the_other(verb: str) -> None:
+    task, officer, actor = given.task(), make.officer(), given.liaison()
+    asked = {"new_due": date(2019, 12, 20), "reason": "场地未定", "on": DAY}
+    step = {
+        "report": partial(report_progress, actor=actor, task=task, progress=given.progress(40, DAY)),
+        "extension": partial(ask_extension, actor=actor, task=task, **asked),  # type: ignore[arg-type]
+    }[verb]
+    withdraws = partial(withdraw_plan, actor=officer, plan=task.plan, comment="文件废止", on=DAY)
+    outcomes = at_once(step, withdraws)
+    assert outcomes[1] == WON
+    assert outcomes[0] in (WON, "方案没有发布或已经撤回，任务不能再办理")
+    assert Report.objects.count() + Extension.objects.count() == (outcomes[0] == WON)
 
 
 def test_lead_of_before_does_not_submit_once_another_was_appointed() -> None:

@@ -49,7 +49,7 @@ def expected_of(
 def rolled_up(measures: Sequence[Measure], held: Iterable[tuple[int, Share]]) -> tuple[Share, dict[int, Share]]:
     """From what the measures (in the order of the document) hold to each measure and to the plan.
 
-    A measure weighs what its officer said, else as much as what it holds."""
+    A measure weighs what its officer said, nothing included, else as much as what it holds."""
     under: dict[int, list[Share]] = {measure.pk: [] for measure in measures}
     for key, share in held:
         under[key].append(share)
@@ -58,6 +58,7 @@ def rolled_up(measures: Sequence[Measure], held: Iterable[tuple[int, Share]]) ->
     for measure in reversed(measures):  # what stands under a measure comes after it
         whole = together(under[measure.pk])
         found[measure.pk] = whole
-        counts = Share(measure.weight or whole.weight, whole.percent) if whole.weight else whole
+        weight = whole.weight if measure.weight is None else measure.weight
+        counts = Share(weight, whole.percent) if whole.weight else whole
         under.get(measure.parent_id or 0, top).append(counts)
     return together(top), found

@@ -88,6 +88,8 @@ def remove_filling(*, actor: Actor, filling: Party, on: date | None = None) -> D
         raise ValidationError({"organization": _("这是文件点名的单位，不能在这里移除")}, code="named")
     task, held = held_placeholder(filling.fills, actor)
     gone = held.fillings.get(pk=filling.pk)
+    if gone.role == Party.Role.LEAD:
+        raise ValidationError({"organization": _("这个单位是任务的牵头单位，请先改由别的单位牵头")}, code="leads")
     name = str(gone)
     gone.delete()
     return Done(task, changes={held.raw or held.name: (name, "")}, on=on)

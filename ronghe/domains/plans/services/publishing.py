@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ronghe.domains.plans.models import Plan
+from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.services.opening import archive, hand_over, name_checkers
+from ronghe.domains.plans.services.words import fitting
 from ronghe.domains.plans.workflow import PLAN_FLOW
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.models import StateSpan, type_of
@@ -54,11 +55,19 @@ def number_taken() -> str:
 
 def discard_plan(*, actor: Actor, plan: Plan, comment: str, on: date | None = None) -> Plan:
     """Give a draft up; it stays in history."""
-    discarded: Plan = PLAN_FLOW.fire(plan, "discard", actor=actor, comment=comment, on=on)
+    discarded: Plan = PLAN_FLOW.fire(plan, "discard", actor=actor, comment=fitting("comment", comment), on=on)
     return discarded
 
 
 def withdraw_plan(*, actor: Actor, plan: Plan, comment: str, on: date | None = None) -> Plan:
-    """Take a published plan back; its tasks stay readable to those who saw them."""
-    withdrawn: Plan = PLAN_FLOW.fire(plan, "withdraw", actor=actor, comment=comment, on=on)
+    """Take a published plan back; its tasks stay readable to those who saw them.
+
+    Its tasks are held with it: what is being reported or submitted is kept first, what comes later sees that the plan
+    is over."""
+    comment = fitting("comment", comment)
+    with transaction.atomic():
+        Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+        tasks = Task.objects.select_for_update(no_key=True).filter(plan=plan.pk).order_by("pk")
+        list(tasks.values_list("pk", flat=True))
+        withdrawn: Plan = PLAN_FLOW.fire(plan, "withdraw", actor=actor, comment=comment, on=on)
     return withdrawn

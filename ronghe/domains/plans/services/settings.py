@@ -79,5 +79,6 @@ def changed_weights(plan: Plan, weights: Mapping[int, int | None]) -> Changes:
             measure.weight = new
             measure.save(update_fields=["weight"])
             automatic = _("按所含任务")
-            changes[_("权重 %(measure)s") % {"measure": measure}] = (old or automatic, new or automatic)
+            said = (automatic if old is None else old, automatic if new is None else new)
+            changes[_("权重 %(measure)s") % {"measure": measure}] = said
     return changes

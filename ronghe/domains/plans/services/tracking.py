@@ -50,7 +50,10 @@ def locked(task: Task) -> Task:
     rows = Task.objects.select_for_update(of=("self",), no_key=True).select_related(
         "measure", "lead", "plan__owner", "plan__checker", "plan__deputy"
     )
-    return rows.get(pk=task.pk)
+    fresh = rows.get(pk=task.pk)
+    # What was joined to the row is as it stood before the wait for it: the plan may have been withdrawn meanwhile.
+    fresh.plan.refresh_from_db(fields=["status"])
+    return fresh
 
 
 def acting_unit(actor: Actor) -> int:

@@ -137,11 +137,13 @@ class ReviewPage:
     def rows(self) -> list[TaskRow]:
         stops = sorted({task.line for task in self.tasks if task.line})
         following = dict(zip(stops, [*stops, 0][1:], strict=True))
+        warned: dict[int, list[ReadingWarning]] = {}
+        for warning in self.open_warnings:
+            warned.setdefault(warning.line, []).append(warning)
         rows = []
         for task in self.tasks:
             excerpt = self.excerpt(task, following.get(task.line, 0))
-            own = {number for number, _text in excerpt}
-            warnings = [warning for warning in self.open_warnings if warning.line in own]
+            warnings = [warning for number, _text in excerpt for warning in warned.get(number, ())]
             row = TaskRow(task, list(task.parties.all()), lead_of(task), excerpt, warnings)
             row.problems = problems_of(row)
             rows.append(row)
@@ -181,7 +183,7 @@ class ReviewPage:
     def warnings(self) -> list[ReadingWarning]:
         return list(self.plan.reading_warnings.all())
 
-    @property
+    @cached_property
     def open_warnings(self) -> list[ReadingWarning]:
         return [warning for warning in self.warnings if not warning.handled_by]
 
@@ -189,7 +191,7 @@ class ReviewPage:
     def targets(self) -> list[Target]:
         return list(self.plan.targets.all())
 
-    @property
+    @cached_property
     def open_targets(self) -> list[Target]:
         return [target for target in self.targets if target.decision == Target.Decision.PROPOSED]
 
