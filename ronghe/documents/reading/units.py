@@ -116,13 +116,13 @@ def is_loose(name: str) -> bool:
 _OFFICE = r"(?:局|厅|委|委员会|办公室)"
 # 市公安局城北分局 and 市人社局就业管理局 are one office below another; two of one level are two.
 _TOGETHER = re.compile(
-    rf"([市县区省]).{{1,12}}?(?:{_OFFICE}|集团|公司|总会|协会|联合会|学院|大学|银行|中心)\1[^级直属].{{1,}}|[^市县区省].{{1,6}}{_OFFICE}.{{1,6}}局.{{2,6}}(?<!分)局"
+    rf"([市县区省]).{{1,12}}?(?:{_OFFICE}|集团|公司|总会|协会|联合会|学院|大学|银行|中心)\1[^级直属].{{1,}}|[^市县区省].{{1,6}}{_OFFICE}.{{1,6}}局.{{2,6}}(?<!分)局|[^市县区省].{{1,3}}局.{{2,3}}(?<!分)局"
 )
 
 
 def is_run_together(name: str) -> bool:
     """Whether a name looks like several units with no sign between: 市教育局市城投集团, 教育局人社局经信局."""
-    return len(name) > 7 and bool(_TOGETHER.fullmatch(_INNER.sub("", name)))
+    return len(name) > 5 and bool(_TOGETHER.fullmatch(_INNER.sub("", name)))
 
 
 def is_edge(name: str, at: int) -> bool:
