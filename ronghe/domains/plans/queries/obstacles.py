@@ -52,7 +52,7 @@ def roles_in(units: Collection[Organization]) -> Mapping[int, set[str]]:
     """Unit → the roles that somebody holds there."""
     found: dict[int, set[str]] = defaultdict(set)
     held = Membership.objects.active().filter(organization__in=units).values_list("organization", "role")
-    for unit, role in held.distinct() if units else ():
+    for unit, role in held.order_by().distinct() if units else ():
         found[unit].add(role)
     return found
 
