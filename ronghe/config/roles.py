@@ -1,6 +1,7 @@
 """Every role on one page: what it is called, how far it reaches, and what it may do in each area."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ronghe.kernel.access.roles import Role
 from ronghe.kernel.access.verbs import Scope, Verb
@@ -17,11 +18,11 @@ OFFICES = GOVERNMENT | {"institution"}
 
 # What people read for each area that a role may name.
 AREAS = {
-    "plans": _("方案"),
+    "plans": pgettext_lazy("several", "方案"),
     "tracking": _("任务跟踪"),
     "organizations": _("单位名录"),
     "memberships": _("成员与邀请"),
-    "history": _("操作记录"),
+    "history": pgettext_lazy("several", "操作记录"),
     "policy": _("规则与依据"),
 }
 

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ronghe.domains.plans.models import Extension, Task
 from ronghe.domains.plans.models.tasks import TaskQuerySet
@@ -85,7 +86,7 @@ def result(task: Task, handed: Submission | None) -> Todo:
 
 def waited(handed: date | None, day: date) -> str:
     days = (day - handed).days if handed else 0
-    return _("等了 %(days)s 天") % {"days": days} if days > 0 else ""
+    return ngettext("等了 %(days)s 天", "等了 %(days)s 天", days) % {"days": days} if days > 0 else ""
 
 
 def requests_of(tasks: TaskQuerySet) -> tuple[Todo, ...]:

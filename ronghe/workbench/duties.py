@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ronghe.domains.plans.models import Party, Plan, ReadingWarning, Target, Task
 from ronghe.domains.plans.models.tasks import TaskQuerySet
@@ -17,6 +18,7 @@ from ronghe.domains.plans.queries.places import Places
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Scope, Verb
 from ronghe.kernel.organizations.models import Invitation, Organization
+from ronghe.kernel.standards.lists import listed
 
 SHOWN = 5  # 本平台约定: more of one kind than fit on a screen become one line that leads to their list
 
@@ -51,10 +53,11 @@ def placeholders(actor: Actor) -> Iterator[Duty]:
         yield Duty(
             code="unconfirmed",
             label=_("待明确"),
-            title=_("明确 %(number)s 项任务里没有点名的单位") % {"number": number},
+            title=ngettext("明确 %(number)s 项任务里没有点名的单位", "明确 %(number)s 项任务里没有点名的单位", number)
+            % {"number": number},
             reason=_("《%(plan)s》写了“有关部门”“行业协会”等，由牵头单位填上具体单位，或确认没有")
             % {"plan": plan.title},
-            due=_("%(number)s 项") % {"number": number},
+            due=ngettext("%(number)s 项", "%(number)s 项", number) % {"number": number},
             href=Places(plan, is_public=False).tasks(unit=unit, role=Party.Role.LEAD, need="party"),
             action=_("去明确"),
         )
@@ -80,12 +83,12 @@ def drafts(actor: Actor) -> Iterator[Duty]:
     ):
         counted = vars(plan)
         open_things = (
-            (counted["open_warnings"], _("%(number)s 条读取提示")),
-            (counted["open_leads"], _("%(number)s 个牵头")),
-            (counted["open_units"], _("%(number)s 处单位")),
-            (counted["open_targets"], _("%(number)s 个目标")),
+            (n := counted["open_warnings"], ngettext("%(number)s 条读取提示", "%(number)s 条读取提示", n)),
+            (n := counted["open_leads"], ngettext("%(number)s 个牵头", "%(number)s 个牵头", n)),
+            (n := counted["open_units"], ngettext("%(number)s 处单位", "%(number)s 处单位", n)),
+            (n := counted["open_targets"], ngettext("%(number)s 个目标", "%(number)s 个目标", n)),
         )
-        rest = "、".join(words % {"number": number} for number, words in open_things if number)
+        rest = listed(words % {"number": number} for number, words in open_things if number)
         yield Duty(
             code="unconfirmed",
             label=_("草稿"),
@@ -107,9 +110,10 @@ def leads(actor: Actor) -> Iterator[Duty]:
         yield Duty(
             code="unconfirmed",
             label=_("待确认"),
-            title=_("确认 %(number)s 项任务的牵头单位") % {"number": number},
+            title=ngettext("确认 %(number)s 项任务的牵头单位", "确认 %(number)s 项任务的牵头单位", number)
+            % {"number": number},
             reason=_("《%(plan)s》只列了单位，没有写谁牵头；列在第一的只是推断") % {"plan": plan.title},
-            due=_("%(number)s 项") % {"number": number},
+            due=ngettext("%(number)s 项", "%(number)s 项", number) % {"number": number},
             href=Places(plan, is_public=False).tasks(need="lead"),
             action=_("去确认"),
         )
@@ -146,7 +150,7 @@ def registrations(actor: Actor) -> Iterator[Duty]:
         yield Duty(
             code="upcoming",
             label=_("待登记"),
-            title=_("登记 %(number)s 个草稿单位") % {"number": drafted},
+            title=ngettext("登记 %(number)s 个草稿单位", "登记 %(number)s 个草稿单位", drafted) % {"number": drafted},
             reason=_("导入或新增以后还没有登记，任务落不到它们头上"),
             due=_("%(number)s 个") % {"number": drafted},
             href=reverse("organization_pending") + f"?status={Organization.Status.DRAFT}",
@@ -168,7 +172,7 @@ def own_organization(actor: Actor) -> Iterator[Duty]:
         (organization.liaison_name, _("联络员")),
         (organization.liaison_phone, _("联络电话")),
     )
-    missing = "、".join(label for value, label in wanted if not value)
+    missing = listed(label for value, label in wanted if not value)
     if missing:
         yield Duty(
             code="upcoming",
@@ -191,8 +195,9 @@ def invitations(actor: Actor) -> Iterator[Duty]:
         yield Duty(
             code="upcoming",
             label=_("待接受"),
-            title=_("%(number)s 份邀请还没有人接受") % {"number": len(names)},
-            reason=_("等待：%(names)s") % {"names": "、".join(names[:SHOWN])},
+            title=ngettext("%(number)s 份邀请还没有人接受", "%(number)s 份邀请还没有人接受", len(names))
+            % {"number": len(names)},
+            reason=_("等待：%(names)s") % {"names": listed(names[:SHOWN])},
             due="",
             href=reverse("membership_list"),
             action=_("去看看"),

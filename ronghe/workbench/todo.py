@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ronghe.domains.plans.models import Extension, Party, Task
 from ronghe.domains.plans.models.tasks import TaskQuerySet
@@ -73,8 +74,8 @@ def days_left(due: date | None, day: date) -> tuple[str, bool]:
         return _("无期限"), False
     days = (due - day).days
     if days < 0:
-        return _("逾期 %(days)s 天") % {"days": -days}, True
-    return (_("还有 %(days)s 天") % {"days": days} if days else _("当日到期")), False
+        return ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", -days) % {"days": -days}, True
+    return (ngettext("还有 %(days)s 天", "还有 %(days)s 天", days) % {"days": days} if days else _("当日到期")), False
 
 
 def past_days(tasks: Sequence[Task]) -> tuple[date, ...]:

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from ronghe.domains.registers.ledger import ORGANIZATIONS
@@ -55,7 +55,11 @@ def organization_pending(request: HttpRequest) -> HttpResponse:
     outcome = register_many(actor=actor, chosen=chosen, reason=reason, version=ORGANIZATIONS.version)
     if outcome.refused:
         return pending_page(request, form, chosen={each.ref: "" for each in outcome.refused}, outcome=outcome)
-    messages.success(request, _("已登记 %(number)s 个单位。") % {"number": len(outcome.done)})
+    messages.success(
+        request,
+        ngettext("已登记 %(number)s 个单位。", "已登记 %(number)s 个单位。", len(outcome.done))
+        % {"number": len(outcome.done)},
+    )
     return redirect(reverse("organization_pending") + address(status_of(request)).lstrip("."))
 
 

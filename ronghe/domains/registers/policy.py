@@ -8,7 +8,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ronghe.domains.regulations import CREDIT_CODE
 from ronghe.kernel.organizations.models import Membership, Organization
@@ -109,7 +109,13 @@ def parent_is_open(organization: Organization, on: date) -> Verdict:
 @rule(gettext_lazy("注销的单位没有在任成员"), cites=OURS.article())
 def nobody_acts(organization: Organization, on: date) -> Verdict:
     number = Membership.objects.active().filter(organization=organization).count()
-    return Verdict(not number, _("还有 %(number)s 个成员，请先在“成员”页移除") % {"number": number} if number else "")
+    return Verdict(
+        not number,
+        ngettext("还有 %(number)s 个成员，请先在“成员”页移除", "还有 %(number)s 个成员，请先在“成员”页移除", number)
+        % {"number": number}
+        if number
+        else "",
+    )
 
 
 @rule(gettext_lazy("注销的单位没有未注销的下属单位"), cites=OURS.article())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ronghe.domains.plans.models import Task
 from ronghe.domains.plans.policy.lamps import OPEN, WAITING, Facts, Turns, lamp_of
@@ -77,10 +78,12 @@ class Line:
         if self.status not in OPEN:
             return str(S(self.status).label)
         if self.start and self.start > self.day:
-            return _("%(days)s 天后开始") % {"days": (self.start - self.day).days}
+            return ngettext("%(days)s 天后开始", "%(days)s 天后开始", (self.start - self.day).days) % {
+                "days": (self.start - self.day).days
+            }
         if self.due is None:
             return _("无期限")
         days = (self.due - self.day).days
         if days < 0:
-            return _("逾期 %(days)s 天") % {"days": -days}
-        return _("还有 %(days)s 天") % {"days": days} if days else _("当日到期")
+            return ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", -days) % {"days": -days}
+        return ngettext("还有 %(days)s 天", "还有 %(days)s 天", days) % {"days": days} if days else _("当日到期")

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ronghe.domains.plans.models import Measure, Plan
 from ronghe.domains.plans.queries.filters import HOLDS, URGENT
@@ -156,8 +157,11 @@ class Overview:
         """The state of the plan as one would say it."""
         total, done = len(self.rows), self.counts.get("done", 0)
         if not self.is_judged:
-            return [_("共 %(total)s 项任务。") % {"total": total}]
-        said = [_("%(total)s 项任务，已办结 %(done)s 项。") % {"total": total, "done": done}]
+            return [ngettext("共 %(total)s 项任务。", "共 %(total)s 项任务。", total) % {"total": total}]
+        said = [
+            ngettext("%(total)s 项任务，已办结 %(done)s 项。", "%(total)s 项任务，已办结 %(done)s 项。", total)
+            % {"total": total, "done": done}
+        ]
         return [*said, *self._troubles()] if self.is_lit else said
 
     def _troubles(self) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.policy.lamps import OPEN, WAITING, Facts, Lamp
@@ -78,7 +79,9 @@ def note(stand: Stand, start: date | None, due: date | None, shown: str) -> str:
 def done_note(stand: Stand) -> str:
     facts = stand.facts
     if facts.submitted_on and facts.due and facts.submitted_on > facts.due:
-        return _("晚 %(days)s 天提交") % {"days": (facts.submitted_on - facts.due).days}
+        return ngettext("晚 %(days)s 天提交", "晚 %(days)s 天提交", (facts.submitted_on - facts.due).days) % {
+            "days": (facts.submitted_on - facts.due).days
+        }
     return _("%(day)s 提交") % {"day": facts.submitted_on} if facts.submitted_on else ""
 
 
@@ -86,14 +89,22 @@ def pressing_note(stand: Stand) -> str:
     """Why the lamp is red or yellow."""
     facts, day = stand.facts, stand.day
     if stand.status in WAITING and facts.submitted_on and facts.due:
-        return _("晚 %(days)s 天提交，等待核验") % {"days": (facts.submitted_on - facts.due).days}
+        return ngettext(
+            "晚 %(days)s 天提交，等待核验", "晚 %(days)s 天提交，等待核验", (facts.submitted_on - facts.due).days
+        ) % {"days": (facts.submitted_on - facts.due).days}
     if stand.status == S.EXTENDING:
         return _("等待延期决定")
     if facts.due is None:
         owed = stand.turns.report_due
-        return _("月报已迟 %(days)s 天") % {"days": (day - owed).days} if owed else ""
+        return (
+            ngettext("月报已迟 %(days)s 天", "月报已迟 %(days)s 天", (day - owed).days) % {"days": (day - owed).days}
+            if owed
+            else ""
+        )
     if facts.due < day:
-        return _("逾期 %(days)s 天") % {"days": (day - facts.due).days}
+        return ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", (day - facts.due).days) % {
+            "days": (day - facts.due).days
+        }
     behind = points_behind(stand)
     if behind >= stand.numbers.yellow_points:
         return _("落后 %(points)s 个百分点") % {"points": behind}
@@ -103,10 +114,10 @@ def pressing_note(stand: Stand) -> str:
 def countdown(day: date, start: date | None, due: date | None) -> str:
     """How far off the next date is; nothing once the deadline has passed."""
     if start and start > day:
-        return _("%(days)s 天后开始") % {"days": (start - day).days}
+        return ngettext("%(days)s 天后开始", "%(days)s 天后开始", (start - day).days) % {"days": (start - day).days}
     if due is None:
         return _("无期限")
     days = (due - day).days
     if days < 0:
         return ""
-    return _("还有 %(days)s 天") % {"days": days} if days else _("当日到期")
+    return ngettext("还有 %(days)s 天", "还有 %(days)s 天", days) % {"days": days} if days else _("当日到期")

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ronghe.domains.plans.models import Task
 from ronghe.kernel.history.models import Event, type_of
@@ -50,21 +51,35 @@ class Submission:
         if self.due is None:
             return ""
         if self.days_late:
-            return _("逾期 %(days)s 天") % {"days": self.days_late}
+            return ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", self.days_late) % {"days": self.days_late}
         if self.is_doubtful:
-            return _("按业务日期没有逾期，补记时已过期限 %(days)s 天") % {"days": self.days_entered_late}
+            return ngettext(
+                "按业务日期没有逾期，补记时已过期限 %(days)s 天",
+                "按业务日期没有逾期，补记时已过期限 %(days)s 天",
+                self.days_entered_late,
+            ) % {"days": self.days_entered_late}
         return _("按期")
 
     def told(self, unit: str) -> str:
         """The same as one sentence that begins with who handed it in."""
         said = {"unit": unit, "day": self.on, "days": self.days_late, "entered": self.entered}
         if self.is_doubtful:
-            words = _("%(unit)s %(entered)s 补记为 %(day)s 提交，补记时已过期限 %(late)s 天")
+            words = ngettext(
+                "%(unit)s %(entered)s 补记为 %(day)s 提交，补记时已过期限 %(late)s 天",
+                "%(unit)s %(entered)s 补记为 %(day)s 提交，补记时已过期限 %(late)s 天",
+                self.days_entered_late,
+            )
             return words % (said | {"late": self.days_entered_late})
         if self.is_backdated:
-            late = _("%(unit)s %(entered)s 补记为 %(day)s 提交，晚 %(days)s 天")
+            late = ngettext(
+                "%(unit)s %(entered)s 补记为 %(day)s 提交，晚 %(days)s 天",
+                "%(unit)s %(entered)s 补记为 %(day)s 提交，晚 %(days)s 天",
+                self.days_late,
+            )
             return (late if self.days_late else _("%(unit)s %(entered)s 补记为 %(day)s 提交，按期")) % said
-        late = _("%(unit)s %(day)s 提交，晚 %(days)s 天")
+        late = ngettext(
+            "%(unit)s %(day)s 提交，晚 %(days)s 天", "%(unit)s %(day)s 提交，晚 %(days)s 天", self.days_late
+        )
         return (late if self.days_late else _("%(unit)s %(day)s 按期提交")) % said
 
 
