@@ -185,11 +185,13 @@ def test_officer_who_comes_while_the_lead_submits_sees_the_submission(verb: str)
 
 
 def test_report_that_comes_while_the_plan_is_withdrawn_is_refused() -> None:
+    """On a task that is under way: beginning one asks for the plan once more in any case."""
     task, officer = given.task(), make.officer()
+    given.report(task, 20, date(2019, 9, 1))
     reports = partial(report_progress, actor=given.liaison(), task=task, progress=given.progress(40, DAY))
     withdraws = partial(withdraw_plan, actor=officer, plan=task.plan, comment="文件废止", on=DAY)
     assert late(withdraws, reports) == ["方案没有发布或已经撤回，任务不能再办理"]
-    assert (Report.objects.count(), Task.objects.get().status, Task.objects.get().percent) == (0, "not_started", 0)
+    assert (Report.objects.count(), Task.objects.get().status, Task.objects.get().percent) == (1, "in_progress", 20)
 
 
 def test_submission_that_comes_while_the_plan_is_withdrawn_is_refused() -> None:
