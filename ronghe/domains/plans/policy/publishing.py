@@ -13,6 +13,7 @@ from ronghe.domains.regulations import BEFORE_SUPERVISION, SUPERVISION
 from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.policy.citations import OURS
 from ronghe.kernel.policy.rules import Checklist, Verdict, rule
+from ronghe.kernel.standards import lists
 
 Kind, Level = Organization.Kind, Organization.Level
 
@@ -62,7 +63,7 @@ def is_supervised(organization: Organization) -> bool:
 def listed(names: Iterable[str]) -> str:
     """The first few names, and how many there are when there are more."""
     found = list(dict.fromkeys(names))
-    shown = "、".join(found[:SHOWN_NAMES])
+    shown = lists.listed(found[:SHOWN_NAMES])
     if len(found) <= SHOWN_NAMES:
         return shown
     return str(_("%(names)s等 %(count)s 个") % {"names": shown, "count": len(found)})

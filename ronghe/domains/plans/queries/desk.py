@@ -16,6 +16,7 @@ from ronghe.domains.plans.workflow import TASK_FLOW, checking_unit, is_proven, i
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.models import Event
+from ronghe.kernel.standards.lists import listed
 from ronghe.kernel.workflow.machine import Transition
 
 S = Task.Status
@@ -146,7 +147,7 @@ class Desk:
 
     @property
     def checkers(self) -> str:
-        return "、".join(unit.display_name for unit in checking_unit(self.task)) or _("核验单位")
+        return listed(unit.display_name for unit in checking_unit(self.task)) or _("核验单位")
 
     @property
     def title(self) -> str:

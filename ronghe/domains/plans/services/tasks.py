@@ -21,6 +21,7 @@ from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.recording import difference, snapshot
 from ronghe.kernel.history.verbs import Done, verb
 from ronghe.kernel.organizations.models import Organization
+from ronghe.kernel.standards.lists import listed_lazy
 
 COLUMNS = (
     "measure",
@@ -179,7 +180,7 @@ def require_registered(task: Task, lines: Sequence[PartyLine]) -> None:
 
     names = [line.name for line in lines if line.kind == Party.Kind.NAMED and not is_known(line.organization)]
     if names:
-        raise ValidationError(_("名录里没有：%(names)s"), code="unregistered", params={"names": "、".join(names)})
+        raise ValidationError(_("名录里没有：%(names)s"), code="unregistered", params={"names": listed_lazy(names)})
 
 
 def require_short(lines: Sequence[PartyLine]) -> None:

@@ -23,6 +23,7 @@ from ronghe.domains.plans.views.reviews import unit_names
 from ronghe.domains.plans.views.steps import attempt
 from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.organizations.models import OrganizationName
+from ronghe.kernel.standards.lists import listed
 from ronghe.kernel.standards.names import split_names
 
 
@@ -60,7 +61,7 @@ def act(request: HttpRequest, task: Task) -> None:
         written = split_names(request.POST.get("names", ""))
         found = OrganizationName.objects.find(written, task.region)
         if missing := [name for name in written if name not in found]:
-            raise ValidationError(_("名录里没有：%(names)s") % {"names": "、".join(missing)})
+            raise ValidationError(_("名录里没有：%(names)s") % {"names": listed(missing)})
         fill_placeholder(actor=actor_of(request), placeholder=party, organizations=list(found.values()))
     elif action in ("waive", "unwaive"):
         waive_placeholder(actor=actor_of(request), placeholder=party, waived=action == "waive")

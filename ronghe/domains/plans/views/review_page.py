@@ -22,6 +22,7 @@ from ronghe.kernel.files.models import Attachment
 from ronghe.kernel.organizations.models import Organization
 from ronghe.kernel.policy.citations import Text
 from ronghe.kernel.policy.rules import Finding
+from ronghe.kernel.standards.lists import listed
 from ronghe.kernel.standards.names import name_key
 
 SENTENCE_LINES = 6
@@ -284,7 +285,7 @@ def problems_of(row: TaskRow) -> list[Text]:
     if not row.task.text.strip():
         problems.append(_("没有工作内容"))
     if unknown:
-        problems.append(_("名录里没有：%(names)s") % {"names": "、".join(unknown)})
+        problems.append(_("名录里没有：%(names)s") % {"names": listed(unknown)})
     problems += [_("“%(name)s”在名录里还没有登记") % {"name": unit.name} for unit in row.unregistered]
     if row.lead is None:
         problems.append(_("没有牵头单位"))

@@ -8,6 +8,7 @@ from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from ronghe.domains.plans.forms.settings import PlanSettingsForm
@@ -46,8 +47,13 @@ def warnings(plan: Plan) -> list[str]:
     """What does not work with the settings as they are saved."""
     found = []
     if unchecked := unchecked_tasks(plan):
-        units = "、".join(unit.name for unit in checkers_of(plan, is_new=plan.is_draft))
+        units = listed(unit.name for unit in checkers_of(plan, is_new=plan.is_draft))
         codes = listed(task.code for task in unchecked)
         told = {"number": len(unchecked), "units": units, "codes": codes}
-        found.append(_("%(number)s 项任务没有单位核验：牵头的正是%(units)s，没有别的单位可以核验（%(codes)s）") % told)
+        words = ngettext(
+            "%(number)s 项任务没有单位核验：牵头的正是%(units)s，没有别的单位可以核验（%(codes)s）",
+            "%(number)s 项任务没有单位核验：牵头的正是%(units)s，没有别的单位可以核验（%(codes)s）",
+            len(unchecked),
+        )
+        found.append(words % told)
     return found

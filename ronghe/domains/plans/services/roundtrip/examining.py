@@ -21,6 +21,7 @@ from ronghe.domains.plans.services.roundtrip.values import Version, day_of, narr
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.policy.citations import Text
+from ronghe.kernel.standards.lists import listed_lazy
 
 KEYS = (columns.REF, columns.VERSION)
 KNOWN_COLUMNS = (*CLOSED, *OPEN, *KEYS)
@@ -74,7 +75,7 @@ def columns_of(header: Sequence[str]) -> list[str]:
     twice = [title for title, count in Counter(titles).items() if title in KNOWN_COLUMNS and count > 1]
     if twice:
         message = _("表头里“%(names)s”出现了两次，看不出以哪一列为准")
-        raise ValidationError(message, code="column_twice", params={"names": "、".join(twice)})
+        raise ValidationError(message, code="column_twice", params={"names": listed_lazy(twice)})
     return titles
 
 
@@ -97,7 +98,7 @@ def settle_keys(
         if not line.ref:
             line.refuse(columns.REF, _("没有任务编号，不知道是哪项任务；新任务不能从表里加"), "no_ref")
         elif often[line.ref] > 1:
-            same = "、".join(str(other.number) for other in lines if other.ref == line.ref)
+            same = listed_lazy([other.number for other in lines if other.ref == line.ref])
             line.refuse(columns.REF, _("同一项任务在表里出现了几次：第 %(rows)s 行") % {"rows": same}, "twice")
         elif line.ref in elsewhere:
             line.refuse(columns.REF, _("这是另一个方案的任务，请到那个方案导入"), "other_plan")

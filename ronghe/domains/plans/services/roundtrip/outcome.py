@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Plan, Task
 from ronghe.kernel.policy.citations import Text
+from ronghe.kernel.standards.lists import listed
 
 
 class Change(NamedTuple):
@@ -91,7 +92,7 @@ class Mistaken:
     @property
     def words(self) -> Text:
         """One sentence in place of the same refusal for every row."""
-        said = {"here": named(self.plan), "number": len(self.others), "there": "、".join(map(named, self.others[:3]))}
+        said = {"here": named(self.plan), "number": len(self.others), "there": listed(map(named, self.others[:3]))}
         if len(self.others) > 3:
             return _("这张表是别的方案的：%(there)s等 %(number)s 个；这里是%(here)s。一行也没有导入") % said
         if self.others:
