@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from ronghe.domains.plans import services
-from ronghe.domains.plans.models import CalendarFeed, Party, Plan, ReadingWarning
+from ronghe.domains.plans.models import CalendarFeed, Party, Plan, ReadingWarning, Task
 from ronghe.domains.plans.services import (
     calendars,
     extensions,
@@ -192,3 +192,5 @@ def test_verb_done_again_is_refused_or_adds_no_event(name: str) -> None:
     with suppress(ValidationError):
         TWICE[name](actor, plan)
     assert Event.objects.count() == told
+    # The board judges tasks without a look at their plans: whatever a verb does, they know the last day of theirs.
+    assert [task for task in Task.objects.select_related("plan") if task.plan_end != task.plan.period_end] == []

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from ronghe.domains.plans.models.months import MonthNumber
+from ronghe.domains.plans.models.cells import Cell
 from ronghe.domains.plans.models.plans import SHOWN, Measure, Plan, workshop_q
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.querysets import ScopedQuerySet
@@ -123,8 +123,14 @@ class Task(Record):
         db_persist=True,
         verbose_name=_("在办"),
     )
-    due_month = models.GeneratedField(
-        expression=MonthNumber("due"), output_field=models.IntegerField(), db_persist=True, verbose_name=_("到期月份")
+    # The last day of the plan, on which its tasks are judged once it has passed: triggers keep it as the plan says
+    # (models/protection.py), so that many tasks are judged without a look at their plans.
+    plan_end = models.DateField(_("方案期止"), null=True, blank=True, editable=False)
+    cell = models.GeneratedField(
+        expression=Cell("lead", "due", "status"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+        verbose_name=_("总览格"),
     )
 
     objects = TaskQuerySet.as_manager()
@@ -140,13 +146,16 @@ class Task(Record):
             models.Index(fields=["region", "status", "due", "id"], name="task_region_state"),
             models.Index(fields=["lead", "due", "id"], name="task_lead_due"),
             models.Index(fields=["lead", "live", "due", "id"], name="task_lead_live"),
-            # Everything the board counts, in the order in which it groups what is over: that needs no sorting.
+            # Everything the board counts, in the order in which it groups: that needs no sorting. What is over shows
+            # the same lamp on any day. Both name `live`, or SQLite would look at each task to be sure of it.
+            models.Index(fields=["region", "live", "cell"], condition=Q(live=0), name="task_board_over"),
             models.Index(
                 fields=[
-                    *("region", "live", "lead", "due_month", "status"),
-                    *("plan", "due", "submitted_on", "yellow_on", "red_on", "report_due"),
+                    *("region", "live", "cell", "plan_end"),
+                    *("due", "submitted_on", "yellow_on", "red_on", "report_due"),
                 ],
-                name="task_board",
+                condition=Q(live=1),
+                name="task_board_live",
             ),
         ]
         constraints = [

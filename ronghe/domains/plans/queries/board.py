@@ -1,23 +1,23 @@
 """What the board shows of a division: its tasks by lamp, by lead, by month of deadline; how far the newest plans are.
 
-One walk along one index counts what is over; docs/decisions/board-summary.md tells when it is made."""
+The worker counts, docs/decisions/board-summary.md tells when; queries/cells.py is how."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Max, Q, QuerySet, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models import Case, F, Max, Value, When
 from django.utils import timezone
 
 from ronghe.domains.plans.models import BoardSummary, Measure, Plan, Task
-from ronghe.domains.plans.policy.lamps import OPEN, WAITING, Facts, Lamp, Turns, lamp_of
+from ronghe.domains.plans.policy.lamps import Lamp
+from ronghe.domains.plans.queries.cells import MISSING, cells
 from ronghe.domains.plans.queries.facts import stands_now
 from ronghe.domains.plans.queries.progress import expected_of, shares_of
 from ronghe.domains.plans.queries.searching import with_lamp
@@ -35,7 +35,6 @@ CLAIM = timedelta(minutes=5)  # how long one count may take before another worke
 OLDEST = timedelta(hours=1)  # numbers are counted anew after this, whatever the history says
 SHOWN = (Lamp.OVERDUE, Lamp.ATTENTION, Lamp.NORMAL, Lamp.NOT_STARTED, Lamp.DONE)
 OTHERS = tuple(lamp for lamp in Lamp if lamp not in (*SHOWN, Lamp.BEFORE))
-AT_REST = tuple(status for status in Task.Status.values if status not in OPEN | WAITING)  # in nobody's hands
 
 Numbers = dict[str, Any]
 
@@ -102,11 +101,11 @@ def count(region: str) -> Numbers:
     lamps: Counter[str] = Counter()
     leads: dict[int | None, Counter[str]] = defaultdict(Counter)
     months: dict[int | None, Counter[str]] = defaultdict(Counter)
-    for lead, month, lamp, number, missing in cells(region):
-        lamps[lamp] += number
+    for lead, month, lamp, number in cells(region):
         leads[lead][lamp] += number
-        leads[lead]["missing"] += missing
-        months[month][lamp] += number
+        if lamp != MISSING:
+            lamps[lamp] += number
+            months[month][lamp] += number
     for each in (leads, months):  # who has only tasks of plans that are not in force has none
         for key in [key for key, counts in each.items() if not any(counts.values())]:
             del each[key]
@@ -119,46 +118,11 @@ def count(region: str) -> Numbers:
     }
 
 
-SETTLED, LIVE, HIDDEN = "settled", "live", "hidden"
-
-
-def cells(region: str) -> Iterator[tuple[int | None, int | None, str, int, int]]:
-    """(lead, month of the deadline, lamp, how many, of these without the monthly report they owe); numbers of the
-    same three are to be added up, and some of them are negative."""
-    # What nobody has in hand shows the same lamp on any day.
-    lamps = {status: lamp_of(Facts(status), Turns(), date.min).value for status in AT_REST}
-    for lead, month, what, part, number, unreported in parts(region):
-        if part == LIVE:
-            yield lead, month, what, number, unreported
-        else:
-            yield lead, month, lamps[what], number if part == SETTLED else -number, 0
-
-
-def parts(region: str) -> QuerySet[Task, Any]:
-    """One statement of three groupings: what is over, straight along `task_board` and without looking at its plans;
-    what is in hand, by lamp, on the usual day of its plan; and, to be taken off, what is over in plans not in force."""
-    tasks = Task.objects.filter(region_q(region)).order_by()
-    published = Q(plan__status=Plan.Status.PUBLISHED)
-    live = with_lamp(tasks.filter(published, live=1), OPEN | WAITING)
-    # Asked by the columns that `task_board` does not begin with, or SQLite would walk along it once more.
-    hidden = Task.objects.filter(~published, region_q(region, "plan__region"), status__in=AT_REST).order_by()
-    unreported = Count("report_due", filter=Q(report_due__lt=F("day")))
-    return grouped(tasks.filter(live=0), "status", SETTLED, Value(0)).union(
-        grouped(live, "lamp", LIVE, unreported), grouped(hidden, "status", HIDDEN, Value(0)), all=True
-    )
-
-
-def grouped(tasks: QuerySet[Task], column: str, part: str, unreported: Combinable) -> QuerySet[Task, Any]:
-    words = CharField()
-    found = tasks.annotate(what=F(column), part=Value(part, words))
-    return found.values_list("lead", "due_month", "what", "part").annotate(number=Count("*"), unreported=unreported)
-
-
 def late_first(counts: Counter[str] | dict[str, int]) -> tuple[int, int, int, int]:
     """Worst first: by red lamps, yellow ones, missing reports, all tasks."""
     of = dict(counts).get
-    whole = sum(number for name, number in counts.items() if name != "missing")
-    return -of(Lamp.OVERDUE, 0), -of(Lamp.ATTENTION, 0), -of("missing", 0), -whole
+    whole = sum(number for name, number in counts.items() if name != MISSING)
+    return -of(Lamp.OVERDUE, 0), -of(Lamp.ATTENTION, 0), -of(MISSING, 0), -whole
 
 
 def named_leads(leads: dict[int | None, Counter[str]]) -> list[list[Any]]:

@@ -42,7 +42,7 @@ def month_end_in_sql() -> Combinable:
     """The end of the month in which the plan of a task is looked at."""
     today = timezone.localdate()
     last = today.replace(day=monthrange(today.year, today.month)[1])
-    ended = When(plan__period_end__lt=today, then=F("plan__period_end"))
+    ended = When(plan_end__lt=today, then=F("plan_end"))
     return Case(ended, default=Value(last), output_field=DateField())
 
 

@@ -23,7 +23,7 @@ def usual_day_in_sql() -> Combinable:
     """The same, for a query over the tasks of many plans."""
     today = timezone.localdate()
     return Case(
-        When(plan__period_end__lt=today, then=F("plan__period_end")),
+        When(plan_end__lt=today, then=F("plan_end")),
         default=Value(today),
         output_field=models.DateField(),
     )
