@@ -61,6 +61,9 @@ def build(plans: int, seed: int = 1) -> City:
 
     units, supervisor, liaison = people()
     years = Years(plans, units, seed)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size = -262144")  # else each index is read again and again while rows come
     with transaction.atomic():
         store(Plan, PLAN_COLUMNS, years.plans())
         store(Measure, ("id", "plan_id", "number", "title", "position"), years.measures())
@@ -68,8 +71,8 @@ def build(plans: int, seed: int = 1) -> City:
         store(Party, PARTY_COLUMNS, years.parties())
         store(Report, REPORT_COLUMNS, years.reports())
         store(StateSpan, ("id", "object_type", "object_id", "state", "since", "until"), years.spans())
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    with connection.cursor() as cursor:  # on PostgreSQL as the autovacuum of a city's database would
+        cursor.execute("VACUUM (ANALYZE)" if connection.vendor == "postgresql" else "ANALYZE")
     return City(ref("p", plans), units[1].ref, supervisor, liaison, plans * TASKS)
 
 
@@ -111,7 +114,7 @@ TASK_COLUMNS = (
     *("id", "ref", "region", "created_at", "plan_id", "measure_id", "position", "number", "text", "line"),
     *("is_complete", "period_raw", "start", "end", "latest_end", "precision", "is_approximate", "recurring"),
     *("lead_basis", "lead_confirmed", "status", "weight", "lead_id", "opened_on", "due", "percent", "reported_on"),
-    *("submitted_on", "yellow_on", "red_on", "report_due"),
+    *("submitted_on", "yellow_on", "red_on", "report_due", "plan_end"),
 )
 PARTY_COLUMNS = (
     *("id", "task_id", "organization_id", "position", "name", "raw", "role", "kind", "is_waived", "fills_id"),
@@ -189,7 +192,7 @@ class Years:
                 *(place + 1, str(place // MEASURES + 1), f"{WORDS[f.number % 8]}之{f.number}，按计划推进并报送结果"),
                 *(0, True, f"{f.year}年", f.start, f.due, f.due, "month", False, "", "only_named", True, f.status, 1),
                 *(self.units[f.unit].pk, date(f.year, 1, 5), f.due, f.percent, f.start if f.percent else None),
-                *(f.handed, *turns),
+                *(f.handed, *turns, date(f.year, 12, 31)),
             )
 
     def parties(self) -> Iterator[Sequence[Any]]:
