@@ -95,4 +95,4 @@ def release(_apps: Any, schema_editor: Any) -> None:
 
 PROTECT = migrations.RunPython(protect, migrations.RunPython.noop)
 FOLLOW = migrations.RunPython(follow, release)
-RELEASE = migrations.RunPython(release, migrations.RunPython.noop)
+RELEASE = migrations.RunPython(release, protect)  # taken back, what stood before stands again
