@@ -57,11 +57,16 @@ def test_pages_of_people_rules_and_record_are_accessible_in_every_look(every_loo
     user = make_member(school, "unit_admin", "administrator", "auditor")
     actor = make_actor("liaison", organization=school)
     record(school, "rename", "改名", actor=actor, changes={"名称": ("甲", "乙")}, comment="更名")
+    record(user, "close_account", "停用账号", actor=actor, changes={"可登录": (True, False)}, comment="调离")
+    record(User.objects.get(pk=actor.user_id), "change_password", "修改密码", actor=actor)
     page = every_look(user)
     for address in (
         "/organization/",
         "/register/members/",
         f"/register/members/{school.ref}/",
+        "/register/accounts/",
+        f"/register/accounts/{actor.user_id}/",
+        "/account/profile/",
         "/rules/",
         "/rules/parameters/registers.invitation_days/",
         "/history/",

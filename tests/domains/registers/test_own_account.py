@@ -118,7 +118,7 @@ def test_record_of_the_city_names_accounts_among_its_kinds(actor: Actor) -> None
     changed(actor, name="张丽")
     auditor = signed_in(make_actor("auditor"))
     page = auditor.get("/history/?kind=accounts.user").content.decode()
-    assert ("账号 · " in page, "修改本人资料" in page) == (True, True)
+    assert ("<span>账号</span>" in page, "修改本人资料" in page) == (True, True)
     assert "修改本人资料" not in auditor.get("/history/?kind=organizations.organization").content.decode()
 
 

@@ -43,7 +43,7 @@ def did(obj: Organization, label: str, who: str = "王老师", **said: object) -
 
 
 def labels(client: Client, **query: str) -> list[str]:
-    return re.findall(r"<strong>([^<]+)</strong>\s*<small>", results(client.get(LIST, query)))
+    return re.findall(r'<strong>([^<]+)</strong>\s*<small class="dots">', results(client.get(LIST, query)))
 
 
 def results(answer: object) -> str:
@@ -132,7 +132,7 @@ def test_pages_follow_each_other_by_key_without_gap_or_repeat(
     seen, address = [], f"{LIST}?q=件"
     for _turn in range(3):
         page = results(auditor.get(address))
-        seen.append(re.findall(r"<strong>([^<]+)</strong>\s*<small>", page))
+        seen.append(re.findall(r'<strong>([^<]+)</strong>\s*<small class="dots">', page))
         older = re.search(r'href="(\?[^"]*before=\d+)"', page)
         address = LIST + older[1].replace("&amp;", "&") if older else ""
     assert seen == [["第4件", "第3件"], ["第2件", "第1件"], ["第0件"]]
