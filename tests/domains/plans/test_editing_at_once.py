@@ -113,6 +113,37 @@ def test_second_of_two_clicks_finds_nothing_to_complain_of(kind: str, plan: Plan
     assert Event.objects.count() == 1
 
 
+ADDED = {
+    "task": {"text": "漏读的事", "new_measure": "宣传", "parties-0-organization": "市财政局"},
+    "measure": {"title": "培训"},
+    "target": {"title": "合作企业", "value": "120", "unit": "家", "line": "3"},
+}
+
+
+def added(plan: Plan) -> list[int]:
+    return [plan.tasks.count(), plan.measures.count(), plan.targets.count(), Event.objects.count()]
+
+
+@pytest.mark.parametrize("kind", ADDED)
+def test_what_two_clicks_add_is_there_once_and_opened_anew_twice(kind: str, plan: Plan, chen: Client) -> None:
+    page, action = f"/plans/{plan.ref}/review/?add={kind}", f"/plans/{plan.ref}/{kind}s/add/"
+    before = added(plan)
+    for turn in (1, 2):
+        sent = untouched(chen.get(page).content.decode(), action, page) | ADDED[kind]
+        places = [chen.post(action, sent)["Location"] for _click in range(2)]
+        assert places[0] == places[1]
+        new = {"task": [1, 1, 0, 1], "measure": [0, 1, 0, 1], "target": [0, 0, 1, 1]}[kind]
+        assert added(plan) == [count + turn * more for count, more in zip(before, new, strict=True)]
+
+
+@pytest.mark.parametrize("kind", ADDED)
+def test_two_officers_who_add_the_same_are_two(kind: str, plan: Plan, chen: Client, wang: Client) -> None:
+    page, action = f"/plans/{plan.ref}/review/?add={kind}", f"/plans/{plan.ref}/{kind}s/add/"
+    forms = [(client, untouched(client.get(page).content.decode(), action, page)) for client in (chen, wang)]
+    places = {client.post(action, sent | ADDED[kind])["Location"] for client, sent in forms}
+    assert len(places) == 2
+
+
 def test_who_touched_nothing_that_changed_takes_nothing_away(plan: Plan, chen: Client, wang: Client) -> None:
     """The later one changes another field: he is told all the same, and the earlier one's stays."""
     at = editor("task", plan)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.forms.versions import Versioned
 from ronghe.domains.plans.models import Measure, Plan, Target
+from ronghe.domains.plans.services.additions import form_opened
 from ronghe.domains.plans.services.measures import MEASURE_COLUMNS, measure_version
 from ronghe.domains.plans.services.review import PLAN_COLUMNS, plan_version
 from ronghe.domains.plans.services.targets import SOURCE_COLUMNS, TARGET_COLUMNS, target_version
@@ -53,8 +54,8 @@ class TargetForm(FormMixin, Versioned, forms.ModelForm):
         elif not self.instance.line:
             self.initial["line"] = None
 
-    def say_version(self) -> Version | str:
-        return target_version(self.instance) if self.instance.pk else ""
+    def say_version(self) -> Version:
+        return target_version(self.instance) if self.instance.pk else form_opened()
 
     def clean_value(self) -> Decimal:
         value: Decimal = self.cleaned_data["value"]
@@ -86,8 +87,8 @@ class MeasureForm(FormMixin, Versioned, forms.ModelForm):
         self.fields["parent"].queryset = others  # type: ignore[attr-defined]
         self.fields["before"].queryset = others  # type: ignore[attr-defined]
 
-    def say_version(self) -> Version | str:
-        return measure_version(self.instance) if self.instance.pk else ""
+    def say_version(self) -> Version:
+        return measure_version(self.instance) if self.instance.pk else form_opened()
 
     class Meta:
         model = Measure

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.domains.plans.forms.versions import Versioned
 from ronghe.domains.plans.models import Party, Plan, Task
 from ronghe.domains.plans.policy import lead_settled
+from ronghe.domains.plans.services.additions import form_opened
 from ronghe.domains.plans.services.tasks import PartyLine, task_version
 from ronghe.domains.plans.services.versions import Version
 from ronghe.kernel.organizations.models import Organization
@@ -46,8 +47,8 @@ class TaskForm(FormMixin, Versioned, forms.ModelForm):
         else:
             self.fields["period_raw"].disabled = True  # what the document says stays as it was published
 
-    def say_version(self) -> Version | str:
-        return task_version(self.instance) if self.instance.pk else ""
+    def say_version(self) -> Version:
+        return task_version(self.instance) if self.instance.pk else form_opened()
 
     @property
     def lead_is_open(self) -> bool:

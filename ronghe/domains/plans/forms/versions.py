@@ -11,7 +11,7 @@ from ronghe.domains.plans.services.versions import Stale, Version
 
 
 class Versioned(forms.Form):
-    """For editors; `say_version` tells what the thing says now, nothing of one that is still to be added."""
+    """For editors; `say_version` tells what the thing says now, of one that is to be added only when it was opened."""
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -20,7 +20,7 @@ class Versioned(forms.Form):
         if not self.is_bound:
             self.initial["version"] = str(self.say_version())
 
-    def say_version(self) -> Version | str:
+    def say_version(self) -> Version:
         raise NotImplementedError
 
     def clean_version(self) -> Version:

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Measure, Plan
+from ronghe.domains.plans.services.additions import Added, added_since, words_of
 from ronghe.domains.plans.services.drafts import locked_draft, row_of
 from ronghe.domains.plans.services.versions import Version, content_of, require_current, version_of
 from ronghe.kernel.access.actor import Actor
@@ -22,9 +23,17 @@ MEASURE_COLUMNS = ("number", "title", "parent")
 
 
 @verb(_("补录举措"))
-def add_measure(*, actor: Actor, plan: Plan, values: Mapping[str, Any], on: date | None = None) -> Done[Measure]:
-    """Add a measure: the last under its parent, or right before its sibling `values["before"]`."""
+def add_measure(
+    *, actor: Actor, plan: Plan, values: Mapping[str, Any], seen: Version | None = None, on: date | None = None
+) -> Done[Measure]:
+    """Add a measure: the last under its parent, or right before its sibling `values["before"]`.
+
+    `seen`: when the form was opened; Added when this person has added the same with it."""
     draft = locked_draft(plan, actor)
+    known = words_of(added_since(seen, actor, "add_measure", [draft]))
+    for same in draft.measures.filter(title=values.get("title"), parent=values.get("parent")):
+        if str(same) in known:
+            raise Added(same)
     measure = create_measure(draft, **{column: values[column] for column in MEASURE_COLUMNS if values.get(column)})
     if values.get("before"):
         place_before(measure, values["before"])

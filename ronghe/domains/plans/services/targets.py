@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Plan, Target
+from ronghe.domains.plans.services.additions import Added, added_since, words_of
 from ronghe.domains.plans.services.drafts import locked_draft, row_of
 from ronghe.domains.plans.services.versions import Version, content_of, require_current, version_of
 from ronghe.kernel.access.actor import Actor
@@ -49,13 +50,22 @@ def accept_targets(*, actor: Actor, plan: Plan, on: date | None = None) -> Done[
 
 
 @verb(_("补录目标"))
-def add_target(*, actor: Actor, plan: Plan, values: Mapping[str, Any], on: date | None = None) -> Done[Target]:
-    """Add a target that the reader missed, accepted; a line alone brings its sentence along."""
+def add_target(
+    *, actor: Actor, plan: Plan, values: Mapping[str, Any], seen: Version | None = None, on: date | None = None
+) -> Done[Target]:
+    """Add a target that the reader missed, accepted; a line alone brings its sentence along.
+
+    `seen`: when the form was opened; Added when this person has added the same with it."""
     draft = locked_draft(plan, actor)
     last = draft.targets.aggregate(last=Max("position"))["last"] or 0
     columns = {c: values[c] for c in (*TARGET_COLUMNS, *SOURCE_COLUMNS) if c in values}
     target = Target(plan=draft, position=last + 1, by_hand=True, decision=Target.Decision.ACCEPTED, **columns)
     checked(target)
+    known = words_of(added_since(seen, actor, "add_target", [draft]))
+    if told(target) in known:
+        same = draft.targets.filter(by_hand=True, **{column: getattr(target, column) for column in columns})
+        for one in same.order_by("-pk")[:1]:
+            raise Added(one)
     target.save()
     return Done(target, changes={str(_("目标")): ("", told(target))}, about=draft, on=on)
 

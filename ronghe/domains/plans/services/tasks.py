@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.domains.plans.models import Party, Plan, Task
+from ronghe.domains.plans.services.additions import Added, added_since
 from ronghe.domains.plans.services.drafts import locked_draft, locked_task, row_of
 from ronghe.domains.plans.services.leads import say_parties
 from ronghe.domains.plans.services.opening import hand_over, hold_lead
@@ -97,10 +98,16 @@ def add_task(
     plan: Plan,
     values: Mapping[str, Any],
     parties: Sequence[PartyLine] = (),
+    seen: Version | None = None,
     on: date | None = None,
 ) -> Done[Task]:
-    """Add a task that the reader missed, at the end of its measure."""
+    """Add a task that the reader missed, at the end of its measure.
+
+    `seen`: when the form was opened; Added when this person has added the same with it."""
     draft = locked_draft(plan, actor)
+    same = draft.tasks.filter(text=values.get("text"), number=values.get("number") or "")
+    for event in added_since(seen, actor, "add_task", same):
+        raise Added(same.get(pk=event.object_id))
     last = draft.tasks.aggregate(last=Max("position"))["last"] or 0
     task = Task(region=draft.region, plan=draft, position=last + 1, **{k: values[k] for k in COLUMNS if k in values})
     task.full_clean()

@@ -15,6 +15,7 @@ from ronghe.domains.plans.forms.tasks import ORGANIZATIONS, PartyFormSet, TaskFo
 from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.policy import lead_of, lead_settled
 from ronghe.domains.plans.queries.obstacles import obstacles_of
+from ronghe.domains.plans.services.additions import Added
 from ronghe.domains.plans.services.drafts import ALIVE, moved_on
 from ronghe.domains.plans.services.leads import confirm_lead
 from ronghe.domains.plans.services.measures import create_measure
@@ -64,8 +65,11 @@ def task_add(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             with transaction.atomic():
                 values = chosen_values(form, plan)
-                task = add_task(actor=actor_of(request), plan=plan, values=values, parties=parties.lines())
+                lines, seen = parties.lines(), form.cleaned_data["version"]
+                task = add_task(actor=actor_of(request), plan=plan, values=values, parties=lines, seen=seen)
             return back(request, plan, f"t_{task.ref}")
+        except Added as same:
+            return back(request, plan, f"t_{same.row.ref}")
         except ValidationError as error:
             add_errors(form, error)
     return show_review(request, plan, editing="add", task_form=form, parties=parties)

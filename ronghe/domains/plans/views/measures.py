@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ronghe.domains.plans.forms.plans import MeasureForm
 from ronghe.domains.plans.models import Measure
+from ronghe.domains.plans.services.additions import Added
 from ronghe.domains.plans.services.measures import add_measure, delete_measure, edit_measure
 from ronghe.domains.plans.views.asking import FORM, back, plan_to_change
 from ronghe.domains.plans.views.editors import save_editor
@@ -29,7 +30,11 @@ def measure_add(request: HttpRequest, ref: str) -> HttpResponse:
     form = MeasureForm(request.POST, instance=Measure(plan=plan), plan=plan)
 
     def save(values: dict[str, Any]) -> str:
-        return f"m_{add_measure(actor=actor_of(request), plan=plan, values=values).pk}"
+        try:
+            made = add_measure(actor=actor_of(request), plan=plan, values=values, seen=values["version"])
+        except Added as same:
+            made = same.row
+        return f"m_{made.pk}"
 
     return save_editor(request, plan, form, save, editing="add-measure", name="measure_form")
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ronghe.domains.plans.forms.plans import TargetForm
 from ronghe.domains.plans.models import Plan, Target
+from ronghe.domains.plans.services.additions import Added
 from ronghe.domains.plans.services.targets import (
     accept_targets,
     add_target,
@@ -35,7 +36,11 @@ def target_add(request: HttpRequest, ref: str) -> HttpResponse:
     form = TargetForm(request.POST, instance=Target(plan=plan, by_hand=True))
 
     def save(values: dict[str, Any]) -> str:
-        return f"g_{add_target(actor=actor_of(request), plan=plan, values=values).pk}"
+        try:
+            made = add_target(actor=actor_of(request), plan=plan, values=values, seen=values["version"])
+        except Added as same:
+            made = same.row
+        return f"g_{made.pk}"
 
     return save_editor(request, plan, form, save, editing="add-target", name="target_form")
 
