@@ -7,7 +7,7 @@ from tests.browser import OpenPage, assert_accessible, assert_fits
 from tests.contracts.addresses import all_addresses
 from tests.contracts.test_addresses import OPEN, OWN
 
-NOT_PAGES = {"healthz", "robots", "ui_preferences"}
+NOT_PAGES = {"healthz", "robots", "ui_preferences", "seal_file", "seal_verifier", "seal_log"}
 
 
 def paths(listed: dict[str, str]) -> list[str]:
