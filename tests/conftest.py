@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.management.commands import flush
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, settings
@@ -20,12 +21,33 @@ pytest_plugins = ["tests.readonly", "tests.browser"]
 settings.register_profile("ronghe", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.register_profile("search", settings.get_profile("ronghe"), derandomize=False, max_examples=1000)
 settings.load_profile("ronghe")
+LONGEST = ("test_task_machine.py", "test_access.py", "test_bench.py")
+TO_THE_DATABASE = frozenset({"db", "transactional_db", "live_server"})
 
 
 def pytest_configure() -> None:
     """English pages need their compiled catalogue, which is not in the repository."""
     for folder in django_settings.LOCALE_PATHS:
         compile_catalogues(folder)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that may reach the database runs on each engine; pytest-django keeps all others from it: they run once."""
+    for item in items:
+        asked = TO_THE_DATABASE.intersection(getattr(item, "fixturenames", ()))
+        if asked or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
+    # The longest first: begun last, one of them would keep one of two workers waiting.
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_flush() -> Iterator[None]:
+    """What empties the tables after a test with transactions of its own does not fill those of django.contrib again (a
+    thousand permissions and kinds of content, which nothing here reads): that took longer than most of these tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *args, **options: None)
+        yield
 
 
 LOCAL = ("127.0.0.1", "::1", "localhost")

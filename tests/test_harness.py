@@ -79,3 +79,14 @@ def test_statement_that_reads_or_keeps_the_session_is_allowed(sql: str) -> None:
 def test_network_is_out_of_reach() -> None:
     with socket.socket() as outward, pytest.raises(AssertionError, match=r"tried to reach 192\.0\.2\.1"):
         outward.connect(("192.0.2.1", 80))
+
+
+def test_test_without_the_marker_has_no_database(request: pytest.FixtureRequest) -> None:
+    assert list(request.node.iter_markers("database")) == []
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        ContentType.objects.count()
+
+
+@pytest.mark.django_db
+def test_test_with_a_database_runs_on_each_engine(request: pytest.FixtureRequest) -> None:
+    assert len(list(request.node.iter_markers("database"))) == 1

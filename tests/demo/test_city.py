@@ -21,7 +21,7 @@ from ronghe.kernel.accounts.models import User
 from ronghe.kernel.history.models import Event
 from ronghe.kernel.organizations.models import Membership, Organization
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("city")]  # what `built` takes is spent once
 
 
 @pytest.fixture(scope="module")

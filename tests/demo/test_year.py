@@ -35,7 +35,7 @@ from ronghe.kernel.history.models import Event, Seal
 from tests.demo.replay import month_ends, replayed
 from tests.factories import tracking as given
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("year")]  # what `built` takes is spent once
 FOLLOWS = ("archive", "hand_over", "begin")
 
 
