@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 PLAN_NUMBER = "〔2019〕41号"
 ADDRESSES = """
@@ -13,9 +13,12 @@ table => Object.fromEntries([...table.querySelectorAll("tr:has(.code)")].map(row
 
 
 def press(page: Page, selector: str) -> None:
-    """Press a button that posts, and wait for the page that answers."""
+    """Press a button that posts, and wait for the page, or the part of it, that stands in its place."""
+    button = page.locator(selector).first
+    button.evaluate("button => button.setAttribute('data-pressed', '')")
     with page.expect_response(lambda answer: answer.request.method == "POST"):
-        page.locator(selector).first.click()
+        button.click()
+    expect(page.locator("[data-pressed]")).to_have_count(0)
     page.wait_for_load_state("networkidle")
 
 
