@@ -5,9 +5,10 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, F, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from ronghe.domains.plans.models import Plan
@@ -22,6 +23,8 @@ def usual_day(plan: Plan, today: date | None = None) -> date:
 def usual_day_in_sql() -> Combinable:
     """The same, for a query over the tasks of many plans."""
     today = timezone.localdate()
+    if connection.vendor == "postgresql":  # where LEAST passes over what is missing, and is quicker
+        return Least(F("plan_end"), Value(today), output_field=models.DateField())
     return Case(
         When(plan_end__lt=today, then=F("plan_end")),
         default=Value(today),
