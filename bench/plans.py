@@ -23,6 +23,7 @@ from typing import Any
 CONNECTIONS, WORKERS = 16, 2
 GOALS = {"sqlite": {"list": 0.25, "board": 0.27, "cold": 6.5}, "postgresql": {"list": 0.15, "board": 0.27, "cold": 2.8}}
 AS_OF, KEEPING = 3.0, 1.5
+TURNS = 4
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Measured:
 
     vendor: str
     tasks: int
-    empty: dict[str, float]  # the rate of the empty page just before and after each address: the machine is shared
+    empty: dict[str, float]  # the rate of the empty page in turn with each address: the machine is shared
     rates: dict[str, float]
     targets: tuple[Target, ...]
     cold: float
@@ -211,11 +212,9 @@ def measured(city: Any, seconds: float) -> Measured:
         for target in (empty, *targets):
             rate(port, target, min(seconds, 1.0))  # warm up: templates, options, the pages of the database
         rates, around = {}, {}
-        before = rate(port, empty, seconds / 2)
-        for target in targets:
-            rates[target.name] = rate(port, target, seconds)
-            after = rate(port, empty, seconds / 2)
-            around[target.name], before = (before + after) / 2, after
+        for target in targets:  # turn and turn about, for the machine may be busy for some seconds
+            turns = [(rate(port, empty, seconds / TURNS), rate(port, target, seconds / TURNS)) for _ in range(TURNS)]
+            around[target.name], rates[target.name] = (sum(found) / TURNS for found in zip(*turns, strict=True))
     return Measured(connection.vendor, city.tasks, around, rates, targets, cold, scan, cost_of_keeping(city.tasks))
 
 
