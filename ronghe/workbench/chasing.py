@@ -64,11 +64,11 @@ def is_late(counts: dict[str, int]) -> bool:
 
 def unit(actor: Actor, ref: str, name: str, counts: dict[str, int], tasks: list[Task]) -> Unit:
     red, yellow, missing = (counts.get(key, 0) for key in (Lamp.OVERDUE, Lamp.ATTENTION, "missing"))
-    return Unit(name, red, yellow, missing, ref, text_for(actor, name, tasks))
+    return Unit(name, red, yellow, missing, ref, text_for(actor, name, tasks, red + yellow))
 
 
-def text_for(actor: Actor, name: str, tasks: list[Task]) -> str:
-    """What to send a unit; nothing where all that is late waits for somebody else."""
+def text_for(actor: Actor, name: str, tasks: list[Task], lit: int) -> str:
+    """What to send a unit; nothing where all that is late waits for somebody else. `lit`: its red and yellow lamps."""
     if not tasks:
         return ""
     counted = vars(tasks[0])
@@ -77,6 +77,9 @@ def text_for(actor: Actor, name: str, tasks: list[Task]) -> str:
         _("%(unit)s：截至 %(day)s，贵单位牵头的任务有红灯 %(red)s 项、黄灯 %(yellow)s 项，月报已迟 %(missing)s 项。")
         % said
     )
+    waiting = lit - counted["red"] - counted["yellow"]
+    if waiting > 0:
+        head += _("另有 %(number)s 项红灯或黄灯在等核验或决定，不用再报。") % {"number": waiting}
     lines = [line(number, task) for number, task in enumerate(tasks, start=1)]
     if counted["all"] > len(tasks):
         lines.append(_("其余 %(number)s 项见平台“任务”。") % {"number": counted["all"] - len(tasks)})

@@ -147,6 +147,16 @@ def test_worst_unit_is_called_first_with_a_text_that_names_its_tasks() -> None:
     assert (len(text), text[-2]) == (NAMED + 3, "其余 2 项见平台“任务”。")
 
 
+def test_what_waits_for_the_other_side_is_counted_apart_in_the_text() -> None:
+    given.plan(1)
+    given.submitted(on=date(2019, 12, 10))
+    found = chasing_of(make.officer())
+    assert found is not None
+    (unit,) = found.units
+    assert (unit.red, "红灯 1 项、黄灯 0 项" in unit.text) == (2, True)
+    assert "另有 1 项红灯或黄灯在等核验或决定，不用再报。" in unit.text
+
+
 def test_nobody_is_chased_for_what_another_unit_has_to_decide() -> None:
     given.submitted(on=date(2019, 12, 10))
     found = chasing_of(make.officer())

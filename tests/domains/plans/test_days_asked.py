@@ -57,7 +57,7 @@ def test_list_says_beside_a_plan_of_the_past_what_its_numbers_are_of() -> None:
         (False, ["2019-09-05"]),
         (True, ["2020-02-03"]),
     ]
-    assert ("截至 2020-02-03" in portal, "方案期已过，点开看的是 2019-12-31" in portal) == (True, True)
+    assert ("截至 2020-02-03" in portal, "方案期到 2019-12-31" in portal) == (True, True)
 
 
 @pytest.mark.parametrize(("pressing", "place"), [(2, "stack"), (3, "stack"), (4, "columns")])
