@@ -36,6 +36,7 @@ class Found:
     region: str = ""
     events: int = 0
     sealed: int = 0
+    compared: int = 0  # seals that were compared with published ones
     seals: dict[int, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
@@ -102,6 +103,7 @@ def compare(found: Found, seals: dict[str, Any]) -> None:
     if seals.get("region") != found.region:
         raise Unreadable(f"封存清单属于 {seals.get('region')}，操作记录属于 {found.region}。")
     published = {int(each["number"]): str(each["head"]) for each in seals.get("seals", [])}
+    found.compared = len(published)
     for number, head in sorted(published.items()):
         if number not in found.seals:
             found.faults.append(f"已公布的第 {number} 次封存，操作记录中没有。")
@@ -163,8 +165,19 @@ def main(argv: Sequence[str]) -> int:
     if found.faults:
         print(f"不相符：{len(found.faults)} 处。")
         return DIFFERS
-    print(f"相符：{found.events} 条记录，其中 {found.sealed} 条已分 {len(found.seals)} 次封存。")
+    print("\n".join(told(found)))
     return OK
+
+
+def told(found: Found) -> Iterator[str]:
+    """What agrees, and what was not proved by it."""
+    yield f"相符：{found.events} 条记录，其中 {found.sealed} 条已分 {len(found.seals)} 次封存。"
+    if rest := found.events - found.sealed:
+        yield f"还有 {rest} 条没有封存，只凭各自的摘要核对过。"
+    if found.compared:
+        yield f"与公布的封存清单比对过 {found.compared} 次封存。"
+    else:
+        yield "没有与公布的封存清单比对：只能证明文件前后一致。"
 
 
 if __name__ == "__main__":
