@@ -17,6 +17,7 @@ MAX_ENTRIES = 5_000
 MAX_RATIO = 200
 RATIO_FREE_BYTES = 10 * 1024 * 1024  # small archives may compress as well as they like
 CHUNK = 256 * 1024
+SNIFFED = 1024 * 1024  # enough of a file to know text by
 
 FORMATS = {".txt": "txt", ".html": "html", ".htm": "html", ".docx": "docx", ".xlsx": "xlsx", ".pdf": "pdf"}
 SAVE_AS = {
@@ -115,15 +116,39 @@ def check_kind(data: bytes, name: str, wanted: str) -> None:
     if found == wanted:
         return
     if found in KINDS:
+        if found in ("txt", "html"):
+            _check_text(data, name, wanted)
         better = next(suffix for suffix, kind in FORMATS.items() if kind == found)
-        reason = f"扩展名与内容不符：内容是{KINDS[found]}，请把扩展名改为 {better} 后再上传。"
+        reason = f"扩展名与内容不符：内容是{spaced(KINDS[found])}，请把扩展名改为 {better} 后再上传。"
         # A broken .docx, .xlsx or .pdf sniffs as text: then the fault lies in the content.
         if found == "txt" and wanted in ("docx", "xlsx", "pdf"):
-            reason = f"内容不是{KINDS[wanted]}，文件可能已损坏或扩展名有误。"
+            reason = f"内容不是{spaced(KINDS[wanted])}，文件可能已损坏或扩展名有误。"
         if found == "txt" and wanted == "html":
             reason = "里面没有网页标记，内容是纯文本，请把扩展名改为 .txt 后再上传。"
         raise unreadable(name, reason)
-    raise unreadable(name, f"扩展名与内容不符：内容是{found}，请上传文件原件。")
+    raise unreadable(name, f"扩展名与内容不符：内容是{spaced(found)}，请上传文件原件。")
+
+
+def damaged(name: str, kind: str) -> UnreadableDocument:
+    """A file that is nothing else, and not whole either."""
+    return unreadable(name, f"文件已损坏，不是完整的{spaced(KINDS[kind])}。")
+
+
+def spaced(words: str) -> str:
+    """A blank between the Chinese before and a Latin word."""
+    return f" {words}" if words[:1].isascii() else words
+
+
+def _check_text(data: bytes, name: str, wanted: str) -> None:
+    """Whatever has no magic sniffs as text, and among enough random bytes there is a `<p` somewhere."""
+    from ronghe.documents.reading.encodings import decode  # which speaks in our messages
+
+    try:
+        decode(data[:SNIFFED], name)
+    except UnreadableDocument:
+        if wanted in ("docx", "xlsx", "pdf"):
+            raise damaged(name, wanted) from None
+        raise
 
 
 def _kind(data: bytes, name: str) -> str:
@@ -176,7 +201,7 @@ def _starts_like_html(data: bytes) -> bool:
 
 
 def _looks_like_html(data: bytes) -> bool:
-    low = data[: 1024 * 1024].replace(b"\x00", b"").lower()
+    low = data[:SNIFFED].replace(b"\x00", b"").lower()
     marks = (b"<html", b"<body", b"<p", b"<div", b"<table", b"<br", b"<!doctype html", b"<span", b"<li", b"<h1")
     return any(mark in low for mark in marks)
 

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from ronghe.documents.reading.blocks import Source, UnreadableDocument
-from ronghe.documents.reading.guards import KINDS, check_kind, format_of, load, unreadable
+from ronghe.documents.reading.guards import check_kind, damaged, format_of, load, unreadable
 
 
 def open_source(path: Path, name: str | None = None) -> Source:
@@ -31,7 +31,7 @@ def read_bytes(data: bytes, name: str, kind: str) -> Source:
     except MemoryError:
         raise unreadable(name, "文件太大或太复杂，内存不够。") from None
     except BaseException as error:  # parsers raise anything at all on broken input; Rust ones even panic
-        raise unreadable(name, f"文件已损坏，不是完整的{KINDS[kind]}。") from error
+        raise damaged(name, kind) from error
     if not isinstance(source, Source):
         raise TypeError(f"{reader.__name__}.read gave {type(source)!r}")
     return source

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import struct
 import zipfile
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.documents.files import package, paragraph, word
 
 HTML = b"<!DOCTYPE html><html><body><p>a</p></body></html>"
 WORD = word(paragraph("甲"))
+NOISE = random.Random(1).randbytes(200_000) + b"<p" + b"\0" * 100  # as in a file overwritten by chance
 OLE = guards.OLE + b"\0" * 504
 
 
@@ -47,20 +49,26 @@ def refusal(path: Path, name: str | None = None) -> str:
         ("甲.docx", ole("EncryptedPackage"), "文件设有打开密码，请去掉密码后再上传。"),
         ("甲.xlsx", ole("EncryptedPackage"), "文件设有打开密码，请去掉密码后再上传。"),
         ("甲.docx", b"{\\rtf1 a}", "内容是 RTF 文档，请用办公软件另存为 .docx 后再上传。"),
-        ("甲.txt", WORD, "扩展名与内容不符：内容是Word 文档(.docx)，请把扩展名改为 .docx 后再上传。"),
-        ("甲.pdf", WORD, "扩展名与内容不符：内容是Word 文档(.docx)，请把扩展名改为 .docx 后再上传。"),
-        ("甲.html", b"%PDF-1.4", "扩展名与内容不符：内容是PDF 文件，请把扩展名改为 .pdf 后再上传。"),
+        ("甲.txt", WORD, "扩展名与内容不符：内容是 Word 文档(.docx)，请把扩展名改为 .docx 后再上传。"),
+        ("甲.pdf", WORD, "扩展名与内容不符：内容是 Word 文档(.docx)，请把扩展名改为 .docx 后再上传。"),
+        ("甲.html", b"%PDF-1.4", "扩展名与内容不符：内容是 PDF 文件，请把扩展名改为 .pdf 后再上传。"),
         ("甲.txt", HTML, "扩展名与内容不符：内容是网页，请把扩展名改为 .html 后再上传。"),
         ("甲.html", "市教育局".encode(), "里面没有网页标记，内容是纯文本，请把扩展名改为 .txt 后再上传。"),
-        ("甲.pdf", b"\x89PNG\r\n\x1a\n", "扩展名与内容不符：内容是PNG 图片，请上传文件原件。"),
+        ("甲.pdf", b"\x89PNG\r\n\x1a\n", "扩展名与内容不符：内容是 PNG 图片，请上传文件原件。"),
         ("甲.txt", b"MZ\x90\0\3", "扩展名与内容不符：内容是程序文件，请上传文件原件。"),
-        ("甲.docx", package({"a.txt": "a"}), "扩展名与内容不符：内容是ZIP 压缩包，请上传文件原件。"),
+        ("甲.docx", package({"a.txt": "a"}), "扩展名与内容不符：内容是 ZIP 压缩包，请上传文件原件。"),
         ("甲.docx", package({"content.xml": "a"}), "内容是 ODF 文档，请另存为 .docx 或 .xlsx 后再上传。"),
         ("甲.xlsx", package({"xl/workbook.bin": "a"}), "内容是 .xlsb 工作簿，请另存为 .xlsx 后再上传。"),
         ("甲.pdf", package({"OFD.xml": "a"}), "内容是 OFD 版式文件，请另存为 .pdf 后再上传。"),
         ("甲.xlsx", WORD[: len(WORD) // 2], "文件已损坏，压缩结构读不出来。"),
-        ("甲.docx", b"not a document", "内容不是Word 文档(.docx)，文件可能已损坏或扩展名有误。"),
-        ("甲.xlsx", package({"xl/workbook.xml": "<a/>"}), "文件已损坏，不是完整的Excel 工作簿(.xlsx)。"),
+        ("甲.docx", b"not a document", "内容不是 Word 文档(.docx)，文件可能已损坏或扩展名有误。"),
+        ("甲.docx", NOISE, "文件已损坏，不是完整的 Word 文档(.docx)。"),
+        ("甲.pdf", NOISE, "文件已损坏，不是完整的 PDF 文件。"),
+        ("甲.txt", NOISE, "内容不是文字，可能是改了扩展名的其他文件。"),
+        ("甲.html", NOISE.replace(b"<", b"("), "内容不是文字，可能是改了扩展名的其他文件。"),
+        ("甲.docx", HTML, "扩展名与内容不符：内容是网页，请把扩展名改为 .html 后再上传。"),
+        ("甲.docx", HTML.decode().encode("utf-16"), "扩展名与内容不符：内容是网页，请把扩展名改为 .html 后再上传。"),
+        ("甲.xlsx", package({"xl/workbook.xml": "<a/>"}), "文件已损坏，不是完整的 Excel 工作簿(.xlsx)。"),
     ],
 )  # fmt: skip
 def test_file_that_is_no_document_is_refused_with_its_reason(

@@ -27,7 +27,7 @@ def test_refusal_comes_through_with_the_name_the_user_gave(tmp_path: Path) -> No
     path.write_bytes(b"\x89PNG\r\n\x1a\n")
     with pytest.raises(UnreadableDocument) as refused:
         read_isolated(path, "方案 \u201c一\u201d.txt")
-    assert str(refused.value) == "无法读取“方案 “一”.txt”：扩展名与内容不符：内容是PNG 图片，请上传文件原件。"
+    assert str(refused.value) == "无法读取“方案 “一”.txt”：扩展名与内容不符：内容是 PNG 图片，请上传文件原件。"
 
 
 def test_name_of_a_foreign_format_is_refused_without_a_process(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_bad_sheets_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal(b"", "a.csv") == "无法读取“a.csv”：文件是空的。"
     assert refusal(workbook([]), "a.xlsx") == "无法读取“a.xlsx”：里面没有表头。"
     assert refusal(workbook([["a"]]), "a.csv") == (
-        "无法读取“a.csv”：扩展名与内容不符：内容是Excel 工作簿(.xlsx)，请把扩展名改为 .xlsx 后再上传。"
+        "无法读取“a.csv”：扩展名与内容不符：内容是 Excel 工作簿(.xlsx)，请把扩展名改为 .xlsx 后再上传。"
     )
     assert refusal(b"a,b\n" + b"x" * 200_000, "a.csv") == (
         "无法读取“a.csv”：不是完整的 CSV 表格（field larger than field limit (131072)）。"

@@ -80,7 +80,7 @@ def test_tables_of_other_shape_stay_apart() -> None:
     [
         (locked_pdf(), "文件设有打开密码，请去掉密码后再上传。"),
         (picture_pdf(), "里面没有文字，像是扫描件，请上传原始文件或先做文字识别。"),
-        (b"%PDF-1.7\nnothing", "文件已损坏，不是完整的PDF 文件。"),
+        (b"%PDF-1.7\nnothing", "文件已损坏，不是完整的 PDF 文件。"),
     ],
 )
 def test_pdf_that_cannot_be_read_says_why(data: bytes, reason: str) -> None:
