@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import PurePath
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -37,9 +39,24 @@ def store(upload: File[Any]) -> Blob:
         Blob.objects.filter(pk=blob.pk).update(created_at=timezone.now())
     if not is_whole(blob):
         upload.seek(0)
-        default_storage.delete(blob.path)
-        default_storage.save(blob.path, upload)
+        write(blob.path, upload)
     return blob
+
+
+def write(path: str, upload: File[Any]) -> None:
+    """Put the bytes there in one step: whoever writes the same at this moment neither sees a part of them nor loses
+    what he wrote."""
+    if not isinstance(default_storage, FileSystemStorage):
+        default_storage.delete(path)
+        if (other := default_storage.save(path, upload)) != path:
+            default_storage.delete(other)  # somebody was faster with the same bytes
+        return
+    beside = f"{path}.{uuid4().hex}"
+    try:
+        default_storage.save(beside, upload)
+        os.replace(default_storage.path(beside), default_storage.path(path))
+    finally:
+        default_storage.delete(beside)  # gone already unless something went wrong
 
 
 def is_whole(blob: Blob) -> bool:
