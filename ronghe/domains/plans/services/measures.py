@@ -59,7 +59,7 @@ def edit_measure(
     for column in MEASURE_COLUMNS:
         if column in values:
             setattr(fresh, column, values[column])
-    require_current(seen, content_of(stored, MEASURE_COLUMNS), content_of(fresh, MEASURE_COLUMNS), draft)
+    require_current(seen, content_of(stored, MEASURE_COLUMNS), content_of(fresh, MEASURE_COLUMNS), draft, row=stored)
     check_parent(fresh)
     fresh.full_clean()
     fresh.save()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.domains.plans.models import Plan, Target
 from ronghe.domains.plans.services.additions import Added, added_since, words_of
 from ronghe.domains.plans.services.drafts import locked_draft, row_of
-from ronghe.domains.plans.services.versions import Version, content_of, require_current, version_of
+from ronghe.domains.plans.services.versions import Content, Version, content_of, require_current, version_of
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.recording import difference, snapshot
 from ronghe.kernel.history.verbs import Done, verb
@@ -97,7 +97,7 @@ def edit_target(
         if column in values:
             setattr(fresh, column, values[column])
     fresh.decision = Target.Decision.ACCEPTED
-    require_current(seen, content_of(stored, columns), content_of(fresh, columns), draft)
+    require_current(seen, target_content(stored), content_of(fresh, columns), draft, row=stored)
     checked(fresh)
     fresh.save()
     after = snapshot(fresh, columns)
@@ -112,7 +112,15 @@ def edited_columns(target: Target) -> tuple[str, ...]:
 
 def target_version(target: Target) -> Version:
     """What an editor that is opened now shows."""
-    return version_of(content_of(target, edited_columns(target)), target.plan)
+    return version_of(target_content(target), target.plan)
+
+
+def target_content(target: Target) -> Content:
+    """The target as its editor shows it; that it was decided, history tells under its name alone."""
+    content = content_of(target, edited_columns(target))
+    decision = content["decision"]
+    named = (str(target), f"{target.position} {target}")
+    return {**content, "decision": decision._replace(beside=named)}
 
 
 def checked(target: Target) -> None:

@@ -139,7 +139,8 @@ def task_content(task: Task, lines: Sequence[PartyLine] | None = None) -> Conten
         parties = task.parties.filter(fills__isnull=True).select_related("organization").order_by("position", "pk")
         lines = [PartyLine(p.name, p.role, p.kind, p.organization, p.pk) for p in parties]
     rows = [(line.pk, line.name, line.role, line.kind, line.organization and line.organization.pk) for line in lines]
-    said = Said(repr(rows), lambda: say_lines(lines), _("责任单位"))
+    label, names = _("责任单位"), tuple(line.name for line in lines)  # a name is found in the register for a whole plan
+    said = Said(repr(rows), lambda: say_lines(lines), label, kept=(label, _("牵头单位")), beside=names)
     return {**content_of(task, SHOWN), "parties": said}
 
 

@@ -6,7 +6,7 @@ changed by verbs of its plan as well, and since two people may well work on diff
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -18,16 +18,22 @@ from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from ronghe.kernel.history.models import Event
+from ronghe.kernel.history.models import Event, type_of
 from ronghe.kernel.policy.citations import Text
+
+SILENT = {"confirm_lead"}  # names the lead, and changes nothing that an editor shows
+TRACED = 500  # so many events are looked through for a name; an editor that stood open longer says "somebody"
 
 
 class Said(NamedTuple):
-    """One field: what it says, to be compared and in words; the label where no field of the form bears it."""
+    """One field: what it says, to be compared and in words; the label where no field of the form bears it; the labels
+    by which history tells of it: `kept` in events of the thing itself, `beside` in those of its plan."""
 
     fact: str
     words: Callable[[], Text]
     label: Text = ""
+    kept: tuple[Text, ...] = ()
+    beside: tuple[Text, ...] = ()
 
 
 Content = Mapping[str, Said]
@@ -64,8 +70,12 @@ class Stale(ValidationError):
 
 
 def content_of(obj: models.Model, fields: Iterable[str]) -> Content:
-    columns = [obj._meta.get_field(name) for name in fields]
-    return {c.name: Said(plain(c.value_from_object(obj)), partial(in_words, obj, c.name)) for c in columns}  # type: ignore[union-attr]
+    said = {}
+    for name in fields:
+        column: Any = obj._meta.get_field(name)
+        fact, words = plain(column.value_from_object(obj)), partial(in_words, obj, name)
+        said[name] = Said(fact, words, kept=(column.verbose_name,))
+    return said
 
 
 def plain(value: Any) -> str:
@@ -93,14 +103,20 @@ def version_of(content: Content, *about: models.Model) -> Version:
     return Version(last.pk if last else 0, {name: digest(said.fact) for name, said in content.items()})
 
 
-def newest_event(about: Iterable[models.Model], after: int = 0) -> Event | None:
-    found = [Event.objects.about(obj).filter(pk__gt=after).first() for obj in about]
-    return max((event for event in found if event), key=lambda event: event.pk, default=None)
+def newest_event(about: Iterable[models.Model]) -> Event | None:
+    return newest(event for obj in about if (event := Event.objects.about(obj).first()))
 
 
-def require_current(seen: Version | None, now: Content, mine: Content, *about: models.Model) -> None:
+def newest(events: Iterable[Event]) -> Event | None:
+    return max(events, key=lambda event: event.pk, default=None)
+
+
+def require_current(
+    seen: Version | None, now: Content, mine: Content, *about: models.Model, row: models.Model | None = None
+) -> None:
     """Raise Stale when saving `mine` would undo something that `seen` did not show yet; called with the row locked.
 
+    `about`: the thing itself, then what else tells of it; `row`: as it stands, when a part of the thing is edited.
     None: the caller showed nobody anything (a command, the building of a demo). What says already what it shall say is
     no conflict: so the second of two clicks finds nothing to complain of."""
     if seen is None:
@@ -108,12 +124,55 @@ def require_current(seen: Version | None, now: Content, mine: Content, *about: m
     undone = [n for n, said in now.items() if not seen.shows(n, said.fact) and mine[n].fact != said.fact]
     if not undone:
         return
-    event = newest_event(about, seen.event)
-    who = event.user_name if event else _("别人")
-    faults = {name: fault(who, now[name], mine[name], seen.shows(name, mine[name].fact)) for name in undone}
-    faults[NON_FIELD_ERRORS] = told(event)
+    by = told_by({name: now[name] for name in undone}, about, seen.event, row)
+    faults = {}
+    for name in undone:
+        who = by[name].user_name if name in by else _("别人")
+        faults[name] = fault(who, now[name], mine[name], seen.shows(name, mine[name].fact))
+    faults[NON_FIELD_ERRORS] = told(newest(by.values()))
     untouched = {name: now[name].fact for name in undone if seen.shows(name, mine[name].fact)}
     raise Stale(faults, version_of(now, *about), untouched)
+
+
+def told_by(
+    content: Content, about: Sequence[models.Model], after: int, row: models.Model | None = None
+) -> dict[str, Event]:
+    """By field the newest event since that tells of it; what no event tells of is left out."""
+    itself, names = type_of(about[0]), {str(row)}
+    since = [event for obj in about for event in Event.objects.about(obj).filter(pk__gt=after)[:TRACED]]
+    found: dict[str, Event] = {}
+    for event in sorted(since, key=lambda event: -event.pk):
+        if event.action in SILENT:
+            continue
+        every, is_own = set(event.changes), event.object_type == itself
+        if row:
+            own, aside = labels_of_row(event, names), every
+        else:
+            own, aside = (every, set()) if is_own else (set(), every)
+        for name, said in content.items():
+            if own & {str(label) for label in said.kept} or aside & {str(label) for label in said.beside}:
+                found.setdefault(name, event)
+    return found
+
+
+def labels_of_row(event: Event, names: set[str]) -> set[str]:
+    """What an event of the plan changed of one row of it; it puts the name of the row before each label.
+
+    `names`: those that the row bore after the event, and, when this is left, before it too: some events name a row as
+    it was, some as it became."""
+    rows: dict[str, dict[str, list[str]]] = {}
+    for key, pair in event.changes.items():
+        name, _colon, label = key.rpartition("：")
+        rows.setdefault(name, {})[label] = pair
+    for name, changes in rows.items():
+        before = after = name
+        for old, new in changes.values():
+            after = after.replace(old, new, 1) if old else after
+            before = before.replace(new, old, 1) if new else before
+        if names & {name, after}:
+            names |= {name, before}
+            return set(changes)
+    return set()
 
 
 def told(event: Event | None) -> ValidationError:
