@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,6 +24,7 @@ from ronghe.domains.plans.services.tasks import add_task, edit_task
 from ronghe.domains.plans.services.versions import Stale
 from ronghe.domains.plans.views.asking import FORM, add_errors, back, plan_to_change, task_to_change, tell
 from ronghe.domains.plans.views.editors import refuse
+from ronghe.domains.plans.views.gone import plan_of_gone, typed_for_gone
 from ronghe.domains.plans.views.reviews import show_review, to_editor, unit_names
 from ronghe.domains.plans.views.summary import published_summary
 from ronghe.kernel.access.actor import actor_of
@@ -78,7 +79,10 @@ def task_add(request: HttpRequest, ref: str) -> HttpResponse:
 @require_http_methods(FORM)
 def task_edit(request: HttpRequest, ref: str) -> HttpResponse:
     """Draft: in place on the review page. Published: a page of its own that asks for the reason."""
-    task = task_to_change(request, ref)
+    try:
+        task = task_to_change(request, ref)
+    except Http404:
+        return typed_for_gone(request, plan_of_gone(request))
     plan = task.plan
     if request.method != "POST" and plan.is_draft:
         return to_editor(plan, f"task={task.ref}", f"t_{task.ref}")
@@ -97,6 +101,8 @@ def task_edit(request: HttpRequest, ref: str) -> HttpResponse:
             tell_saved(request, edited or "confirm" in request.POST)
             return redirect("task_detail", ref=task.ref)
         except ValidationError as error:
+            if getattr(error, "code", "") == "gone":
+                return typed_for_gone(request, plan)
             refuse(form, error)
             if isinstance(error, Stale) and "parties" in error.untouched:
                 parties = party_formset(Task.objects.get(pk=task.pk), plan.region)

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ronghe.domains.plans.forms.plans import MergeForm, ReasonForm, RegisterForm
+from ronghe.domains.plans.forms.plans import DiscardForm, MergeForm, ReasonForm, RegisterForm
 from ronghe.domains.plans.models import Plan
 from ronghe.domains.plans.services.leads import appoint_lead, confirm_lead, confirm_leads
 from ronghe.domains.plans.services.publishing import discard_plan, publish_plan, withdraw_plan
@@ -21,6 +21,7 @@ from ronghe.domains.plans.services.resolving import merge_alias, register_unit, 
 from ronghe.domains.plans.services.review import handle_warnings
 from ronghe.domains.plans.services.tasks import delete_task
 from ronghe.domains.plans.views.asking import FORM, back, plan_to_change, task_to_change, tell
+from ronghe.domains.plans.views.gone import plan_of_gone
 from ronghe.domains.plans.views.summary import published_summary
 from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.access.verbs import Verb
@@ -116,7 +117,12 @@ def names_again(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_POST
 def task_delete(request: HttpRequest, ref: str) -> HttpResponse:
-    task = task_to_change(request, ref)
+    try:
+        task = task_to_change(request, ref)
+    except Http404:
+        plan = plan_of_gone(request)
+        messages.info(request, _("这项任务已经删除，不用再删"))
+        return back(request, plan, "tasks")
     if attempt(request, partial(delete_task, actor=actor_of(request), task=task)):
         messages.success(request, _("已删除任务“%(text)s”") % {"text": task.text[:40]})
     return back(request, task.plan, "tasks")
@@ -134,7 +140,7 @@ def plan_publish(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def plan_discard(request: HttpRequest, ref: str) -> HttpResponse:
     plan = plan_to_change(request, ref, Verb.PUBLISH)
-    form = ReasonForm(request.POST)
+    form = DiscardForm(request.POST)
     if not form.is_valid():
         tell(request, ValidationError(form.errors.as_data()))
         return back(request, plan)
