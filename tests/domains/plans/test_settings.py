@@ -137,7 +137,7 @@ def test_page_saves_what_was_typed() -> None:
     ("values", "said"),
     [
         ({"checker": "没有这个单位"}, "没有登记过名为“没有这个单位”"),
-        ({"checker": ""}, "这个字段是必填项"),
+        ({"checker": ""}, 'id="id_checker_error">请填写</p>'),
         ({"deputy": given.OFFICE}, "不能是同一个单位"),
     ],
 )
@@ -196,4 +196,5 @@ def test_weights_of_measures_move_the_progress_of_the_plan() -> None:
     assert shown.findall(client.get(path).content.decode()) == ["50"]
     values = wanted(plan, weights={first.measure_id: 3})
     configure_plan(actor=make.officer(), plan=plan, settings=values)
-    assert shown.findall(client.get(path).content.decode()) == ["75"]
+    now = f"/plans/{plan.ref}/?on={timezone.localdate()}"
+    assert [shown.findall(client.get(day).content.decode()) for day in (path, now)] == [["50"], ["75"]]

@@ -17,6 +17,7 @@ from ronghe.domains.plans.queries.rows import TaskRow, rows_of, tasks_of
 from ronghe.domains.plans.queries.signs import JUDGED, MAIN, SIGNS
 from ronghe.domains.plans.queries.standing import month_of
 from ronghe.domains.plans.queries.units import Holder, holders_of, measures_of
+from ronghe.domains.plans.queries.weights import NOW, Weights, weights_on
 from ronghe.kernel.access.actor import Actor
 
 PRESSING = 6  # 本平台约定: as many as one looks over without scrolling
@@ -38,13 +39,14 @@ class MeasureRow:
 
 @dataclass(frozen=True)
 class Overview:
-    """The tasks of one plan that a reader may see, and everything counted from them."""
+    """The tasks of one plan that a reader may see, and everything counted from them; `weights` are those of the day."""
 
     plan: Plan
     day: date
     rows: tuple[TaskRow, ...]
     outline: tuple[Measure, ...]
     shown: str = Plan.Shown.LAMPS
+    weights: Weights = NOW
 
     @cached_property
     def measures(self) -> list[Measure]:
@@ -90,12 +92,13 @@ class Overview:
 
     @cached_property
     def _shares(self) -> tuple[Share, dict[int, Share]]:
-        return shares_of(self.outline, [row.task for row in self.rows], {row.task.pk: row.stand for row in self.rows})
+        stands = {row.task.pk: row.stand for row in self.rows}
+        return shares_of(self.outline, [row.task for row in self.rows], stands, self.weights)
 
     @cached_property
     def _expected(self) -> tuple[Share, dict[int, Share]]:
         stands = {row.task.pk: row.stand for row in self.rows}
-        return expected_of(self.outline, [row.task for row in self.rows], stands)
+        return expected_of(self.outline, [row.task for row in self.rows], stands, self.weights)
 
     @property
     def percent(self) -> int | None:
@@ -186,4 +189,6 @@ def by_due(row: TaskRow) -> tuple[date, int]:
 
 def overview_of(plan: Plan, actor: Actor, day: date, shown: str = Plan.Shown.LAMPS) -> Overview:
     rows = rows_of(tasks_of(plan, actor), day, shown)
-    return Overview(plan, day, tuple(rows), tuple(plan.measures.all()), shown)
+    outline = tuple(plan.measures.all())
+    weights = weights_on(plan, [row.task.pk for row in rows], outline, day)
+    return Overview(plan, day, tuple(rows), outline, shown, weights)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ronghe.domains.plans.models import Measure, Task
 from ronghe.domains.plans.queries.facts import Stand
+from ronghe.domains.plans.queries.weights import NOW, Weights
 
 
 @dataclass(frozen=True)
@@ -30,23 +31,28 @@ def together(shares: Iterable[Share]) -> Share:
 
 
 def shares_of(
-    measures: Sequence[Measure], tasks: Iterable[Task], stands: Mapping[int, Stand]
+    measures: Sequence[Measure], tasks: Iterable[Task], stands: Mapping[int, Stand], weights: Weights = NOW
 ) -> tuple[Share, dict[int, Share]]:
-    """The progress of the plan, and of each measure by key, its sub-measures within it."""
+    """The progress of the plan, and of each measure by key, its sub-measures within it; `weights` of the same day as
+    the stands."""
     counted = [(task, stands[task.pk]) for task in tasks if stands[task.pk].is_counted]
-    return rolled_up(measures, ((task.measure_id, Share(task.weight, stand.percent)) for task, stand in counted))
+    held = ((task.measure_id, Share(weights.of_task(task), stand.percent)) for task, stand in counted)
+    return rolled_up(measures, held, weights)
 
 
 def expected_of(
-    measures: Sequence[Measure], tasks: Iterable[Task], stands: Mapping[int, Stand]
+    measures: Sequence[Measure], tasks: Iterable[Task], stands: Mapping[int, Stand], weights: Weights = NOW
 ) -> tuple[Share, dict[int, Share]]:
     """How far even work would be; a task of which no deadline says is where it ought to be."""
     counted = [(task, stands[task.pk]) for task in tasks if stands[task.pk].is_counted]
     ought = ((task, stand.percent if stand.expected is None else stand.expected) for task, stand in counted)
-    return rolled_up(measures, ((task.measure_id, Share(task.weight, percent)) for task, percent in ought))
+    held = ((task.measure_id, Share(weights.of_task(task), percent)) for task, percent in ought)
+    return rolled_up(measures, held, weights)
 
 
-def rolled_up(measures: Sequence[Measure], held: Iterable[tuple[int, Share]]) -> tuple[Share, dict[int, Share]]:
+def rolled_up(
+    measures: Sequence[Measure], held: Iterable[tuple[int, Share]], weights: Weights = NOW
+) -> tuple[Share, dict[int, Share]]:
     """From what the measures (in the order of the document) hold to each measure and to the plan.
 
     A measure weighs what its officer said, nothing included, else as much as what it holds."""
@@ -58,7 +64,8 @@ def rolled_up(measures: Sequence[Measure], held: Iterable[tuple[int, Share]]) ->
     for measure in reversed(measures):  # what stands under a measure comes after it
         whole = together(under[measure.pk])
         found[measure.pk] = whole
-        weight = whole.weight if measure.weight is None else measure.weight
+        said = weights.of_measure(measure)
+        weight = whole.weight if said is None else said
         counts = Share(weight, whole.percent) if whole.weight else whole
         under.get(measure.parent_id or 0, top).append(counts)
     return together(top), found

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ronghe.domains.plans.models import Measure, Plan
+from ronghe.domains.plans.queries.weights import weight_label
 from ronghe.domains.plans.services.drafts import ALIVE, moved_on
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
@@ -80,5 +81,5 @@ def changed_weights(plan: Plan, weights: Mapping[int, int | None]) -> Changes:
             measure.save(update_fields=["weight"])
             automatic = _("按所含任务")
             said = (automatic if old is None else old, automatic if new is None else new)
-            changes[_("权重 %(measure)s") % {"measure": measure}] = said
+            changes[weight_label(measure)] = said
     return changes

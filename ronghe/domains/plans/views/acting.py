@@ -120,7 +120,7 @@ ACTS: dict[str, Act] = {
         Verb.CONFIGURE,
         WeightForm,
         lambda actor, task, form: set_weight(actor=actor, task=task, weight=form.cleaned_data["weight"]),
-        gettext_lazy("权重已设定"),
+        gettext_lazy("权重已设定，自今天起算；此前各日仍按原来的权重"),
     ),
 }
 
