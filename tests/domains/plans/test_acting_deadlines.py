@@ -134,6 +134,16 @@ def test_who_decides_too_late_is_told() -> None:
     assert Extension.objects.get().decision == "granted"
 
 
+def test_whoever_is_held_up_by_a_request_is_told_the_way_out() -> None:
+    task, lead, office = given.task(), given.liaison(), given.checker()
+    given.report(task, 100, date(2019, 9, 2), papers=1, actor=lead)
+    ask_extension(actor=lead, task=task, new_due=date(2019, 12, 20), reason="招标")
+    way = "延期申请还没有决定：先决定或撤回申请"
+    tries = ((lead, "steps/submit", {}), (office, "due", ASK), (office, "steps/terminate", {"comment": "项目取消"}))
+    assert [way in text(send(actor, task, where, **values)) for actor, where, values in tries] == [True] * 3
+    assert (Task.objects.get(pk=task.pk).status, Extension.objects.count()) == ("extending", 1)
+
+
 def test_others_neither_ask_nor_decide_nor_correct() -> None:
     task, lead, officer = given.task(), given.liaison(), make.officer()
     send(lead, task, "extension/ask", **ASK)

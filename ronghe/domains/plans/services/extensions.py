@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ronghe.domains.plans.models import Extension, Task
 from ronghe.domains.plans.policy.lamps import OPEN
 from ronghe.domains.plans.services.opening import settle
-from ronghe.domains.plans.services.tracking import acting_unit, check_day, locked, require_tracked
+from ronghe.domains.plans.services.tracking import UNDECIDED, acting_unit, check_day, locked, require_tracked
 from ronghe.domains.plans.services.words import fitting
 from ronghe.domains.plans.workflow import TASK_FLOW, issuing_units
 from ronghe.kernel.access.actor import Actor
@@ -89,6 +89,15 @@ def end_request(actor: Actor, task: Task, name: str, decision: str, opinion: str
         return settle(fresh, "due")
 
 
+def require_settled(task: Task) -> None:
+    """Refused unless the task is open and nobody waits for a decision about its deadline."""
+    if task.status == Task.Status.EXTENDING:
+        raise Refused(UNDECIDED, code="state")
+    if task.status not in OPEN:
+        params = {"state": Task.Status(task.status).label}
+        raise Refused(_("任务现在是“%(state)s”，不能更正期限"), code="state", params=params)
+
+
 @verb(_("更正期限"))
 def correct_due(*, actor: Actor, task: Task, new_due: date, reason: str, on: date | None = None) -> Done[Task]:
     """The issuing side sets the present deadline itself, say because the document was misread; the original stays."""
@@ -96,9 +105,7 @@ def correct_due(*, actor: Actor, task: Task, new_due: date, reason: str, on: dat
     actor.require(Verb.CLOSE, "tracking", fresh)
     if actor.organization_id not in {unit.pk for unit in issuing_units(fresh)}:
         raise PermissionDenied(_("更正期限（由管理方案或核验任务的单位办理）"))
-    if fresh.status not in OPEN or fresh.status == Task.Status.EXTENDING:
-        params = {"state": Task.Status(fresh.status).label}
-        raise Refused(_("任务现在是“%(state)s”，不能更正期限"), code="state", params=params)
+    require_settled(fresh)
     reason = fitting("reason", reason)
     if not reason:
         raise Refused({"reason": Refused(_("更正期限必须写明理由"), code="comment")}, code="comment")

@@ -32,6 +32,7 @@ S = Task.Status
 REPORTABLE = OPEN | {S.HISTORICAL}
 # The steps that need nothing but a reason; every other one has a function that keeps what belongs to it.
 PLAIN_STEPS = frozenset({"recall", "take_up", "return", "close", "reopen", "terminate", "carry_over", "resume"})
+UNDECIDED = _("延期申请还没有决定：先决定或撤回申请")
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,18 @@ def submit_task(*, actor: Actor, task: Task, comment: str = "", on: date | None 
             fresh.submitted_on = on or timezone.localdate()
             if fresh.percent == 100:  # else the guard will say so; the database knows no submission below
                 fresh.save(update_fields=["submitted_on"])
-        fresh.status = TASK_FLOW.fire(fresh, "submit", actor=actor, comment=comment, on=on).status
+        fresh.status = stepped(fresh, "submit", actor, comment, on)
         return settle(fresh)
+
+
+def stepped(task: Task, name: str, actor: Actor, comment: str, on: date | None) -> str:
+    """The state after the step; where a request for a later deadline is in the way, the refusal says what to do."""
+    try:
+        return str(TASK_FLOW.fire(task, name, actor=actor, comment=comment, on=on).status)
+    except Refused as error:
+        if error.code != "state" or task.status != S.EXTENDING:
+            raise
+        raise Refused([error, ValidationError(UNDECIDED, code="state")], code="state") from error
 
 
 def report_and_submit(*, actor: Actor, task: Task, progress: Progress) -> Task:
@@ -155,7 +166,7 @@ def move_task(*, actor: Actor, task: Task, name: str, comment: str = "", on: dat
         raise KeyError(f"{name!r} is not among the steps that need nothing but a reason")
     with transaction.atomic():
         fresh, comment = locked(task), fitting("comment", comment)
-        fresh.status = TASK_FLOW.fire(fresh, name, actor=actor, comment=comment, on=on).status
+        fresh.status = stepped(fresh, name, actor, comment, on)
         if fresh.status in REPORTABLE:
             fresh.submitted_on = None
         return settle(fresh, "submitted_on")
