@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from ronghe.domains.plans.models import BoardSummary, Measure, Plan, Task
 from ronghe.domains.plans.policy.lamps import Lamp
-from ronghe.domains.plans.queries.cells import MISSING, cells
+from ronghe.domains.plans.queries.cells import BY_LEAD, MISSING, cells
 from ronghe.domains.plans.queries.facts import stands_now
 from ronghe.domains.plans.queries.progress import expected_of, shares_of
 from ronghe.domains.plans.queries.searching import with_lamp
@@ -101,11 +101,12 @@ def count(region: str) -> Numbers:
     lamps: Counter[str] = Counter()
     leads: dict[int | None, Counter[str]] = defaultdict(Counter)
     months: dict[int | None, Counter[str]] = defaultdict(Counter)
-    for lead, month, lamp, number in cells(region):
-        leads[lead][lamp] += number
-        if lamp != MISSING:
+    for counted_by, key, lamp, number in cells(region):
+        if counted_by == BY_LEAD:
+            leads[key][lamp] += number
+        elif lamp != MISSING:
             lamps[lamp] += number
-            months[month][lamp] += number
+            months[key][lamp] += number
     for each in (leads, months):  # who has only tasks of plans that are not in force has none
         for key in [key for key, counts in each.items() if not any(counts.values())]:
             del each[key]
