@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.kernel.standards.models import new_ref
+from ronghe.kernel.standards.names import require_visible
 
 
 class UserManager(BaseUserManager["User"]):
@@ -64,6 +65,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def clean(self) -> None:
+        """Called by the forms and by the verbs."""
+        super().clean()
+        require_visible("name", self.name)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What every session of this person carries; sessions that carry another end at their next request."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.kernel.access.querysets import ScopedQuerySet
 from ronghe.kernel.standards.models import new_ref
+from ronghe.kernel.standards.names import require_visible
 
 
 def new_token() -> str:
@@ -84,6 +85,10 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} · {self.organization}"
+
+    def clean(self) -> None:
+        super().clean()
+        require_visible("name", self.name)
 
     @property
     def region(self) -> str:

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ronghe.kernel.standards.bulk import insert_rows
-from ronghe.kernel.standards.names import hides_something, name_key
+from ronghe.kernel.standards.names import hides_something, name_key, require_visible
 from ronghe.kernel.standards.regions import region_name
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def names_of(organization: Organization) -> dict[str, str]:
 
 
 def taken_names(organizations: Sequence[Organization]) -> dict[int, ValidationError]:
-    """position → error, for those whose names another organization, in the database or earlier in the list, holds."""
+    """position → error, for those whose names another organization, in the database or earlier in the list, holds, or
+    whose names, or that of the liaison, hide something."""
     claims = [names_of(organization) for organization in organizations]
     keys = sorted({key for claim in claims for key in claim})
     regions = {organization.region for organization in organizations}
@@ -95,6 +96,10 @@ def taken_names(organizations: Sequence[Organization]) -> dict[int, ValidationEr
         for field in ("name", "short_name", "aliases"):
             if hides_something(getattr(organization, field)):
                 errors[field] = [ValidationError(_("名称里有看不见的字符，请重新输入"), code="hidden")]
+        try:
+            require_visible("liaison_name", organization.liaison_name)
+        except ValidationError as error:
+            errors |= error.error_dict
         for key, field in claim.items():
             if not key and getattr(organization, field):  # only quotes and dots; a document's “” would mean this unit
                 errors.setdefault(field, []).append(ValidationError(_("名称里没有文字"), code="no_text"))

@@ -6,7 +6,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
 SEPARATORS = re.compile(r"[、,，;；\n]+")
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # control, format (as U+202E), lone halves, ends of lines
 _IGNORED = re.compile(r"[\s\"'“”‘’「」《》·•]+")
 
 
@@ -21,6 +25,14 @@ def name_key(name: str) -> str:
 def hides_something(text: str) -> bool:
     """Whether it holds characters that nobody sees (control, zero width): two names would look the same."""
     return not text.isprintable() and any(unicodedata.category(char).startswith("C") for char in text)
+
+
+def require_visible(field: str, text: str) -> None:
+    """Refuse a person's name in which something breaks the line or turns the words around; rare characters that this
+    Python does not know yet are names all the same, so that only what is known to be invisible counts."""
+    if not text.isprintable() and any(unicodedata.category(char) in UNSEEN for char in text):
+        message = _("姓名里有看不见的字符（如换行、改变文字方向的符号），请删去后重新输入")
+        raise ValidationError({field: ValidationError(message, code="hidden")})
 
 
 def split_names(text: str) -> list[str]:

@@ -68,7 +68,7 @@ def test_new_person_joins_and_is_signed_in_for_the_unit(client: Client, link: st
         ({"password_again": "Yuyao-2018"}, "两次输入的密码不一样"),
         ({"password": "12345678", "password_again": "12345678"}, "四类中的 3 类"),
         ({"username": "李明"}, "账号用 3 至 50 个小写字母、数字"),
-        ({"name": ""}, "必填"),
+        ({"name": ""}, 'id="id_name_error">请填写</p>'),
     ],
 )
 def test_wrong_entry_is_told_and_the_link_stays_good(
@@ -156,3 +156,16 @@ def test_stranger_cannot_tell_whether_an_account_exists_before_he_holds_a_link(c
     free = client.post(reverse("invitation_join", args=["guessed"]), NEW | {"username": "free"})
     assert (taken.status_code, free.status_code) == (404, 404)
     assert "已有人使用" not in text(taken)
+
+
+@pytest.mark.parametrize("name", ["李\u202e明", "李\t明", "李\n明"], ids=ascii)
+def test_name_that_hides_something_is_refused_in_the_join_and_in_the_invitation(
+    client: Client, link: str, admin: Actor, school: Organization, name: str
+) -> None:
+    told = ' id="id_name_error">姓名里有看不见的字符（如换行、改变文字方向的符号），请删去后重新输入</p>'
+    answer = client.post(link, NEW | {"name": name})
+    assert (answer.status_code, told in text(answer)) == (200, True)
+    address = reverse("member_invite", args=[school.ref])
+    invited = signed_in(admin).post(address, {"name": name, "role": "liaison"})
+    assert (invited.status_code, told in text(invited)) == (200, True)
+    assert (User.objects.filter(username="liming").exists(), Invitation.objects.count()) == (False, 1)
