@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "ronghe.kernel.organizations.middleware.ActorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "ronghe.kernel.ui.middleware.FormOnlyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -140,7 +141,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "ronghe.kernel.accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 8}},
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "ronghe.kernel.accounts.passwords.UnlikePersonValidator",
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -18,7 +18,7 @@ from ronghe.domains.registers.services.own import change_password, change_profil
 from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.accounts.forms import NewPasswordForm, ProfileForm
 from ronghe.kernel.accounts.models import User
-from ronghe.kernel.accounts.policy import CHARACTER_CLASSES, CITATION, PASSWORD_LENGTH
+from ronghe.kernel.accounts.policy import ACCOUNT_LENGTH, CHARACTER_CLASSES, CITATION, PASSWORD_LENGTH
 from ronghe.kernel.history.timeline import timeline
 
 SHOWN = 10
@@ -55,7 +55,12 @@ class ChangePasswordView(PasswordChangeView):
     form_class = NewPasswordForm
     template_name = "account/password.html"
     success_url = reverse_lazy("account_profile")
-    extra_context = {"citation": CITATION, "length": PASSWORD_LENGTH, "classes": CHARACTER_CLASSES}
+    extra_context = {
+        "citation": CITATION,
+        "length": PASSWORD_LENGTH,
+        "classes": CHARACTER_CLASSES,
+        "account": ACCOUNT_LENGTH,
+    }
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = change_password(actor=actor_of(self.request), password=form.cleaned_data["new_password1"])

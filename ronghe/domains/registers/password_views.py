@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ronghe.domains.registers.people_forms import PasswordForm
-from ronghe.domains.registers.people_views import closed, keep_link, organization_or_404
+from ronghe.domains.registers.people_views import keep_link, organization_or_404
 from ronghe.domains.registers.services.passwords import find_user, offer_password, password_token, renew_password
 from ronghe.kernel.access.actor import actor_of
 from ronghe.kernel.organizations.models import Membership
@@ -36,7 +36,7 @@ def member_password(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
 def password_renew(request: HttpRequest, token: str) -> HttpResponse:
     user = find_user(token)
     if user is None:
-        return closed(request, _("重设密码的链接用过了、过期了，或者不完整。"), status=404)
+        return render_page(request, "registers/people_password_closed.html", {}, status=404)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

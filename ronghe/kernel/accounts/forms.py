@@ -55,6 +55,13 @@ class NewPasswordForm(PasswordChangeForm):
         # The rules stand beside the form; Django's own list is markup, which a help text of ours never is.
         self.fields["new_password1"].help_text = self.fields["new_password2"].help_text = ""
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        old = cleaned.get("old_password")
+        if old and old == cleaned.get("new_password1"):
+            self.add_error("new_password1", ValidationError(_("新密码和现在的密码一样，请换一个"), code="same"))
+        return cleaned
+
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a person may change about himself."""

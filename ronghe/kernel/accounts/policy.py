@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 CITATION = _("GB/T 22239-2019《网络安全等级保护基本要求》身份鉴别")
 PASSWORD_LENGTH = 8
 CHARACTER_CLASSES = 3
+ACCOUNT_LENGTH = 4  # 本平台约定: from here on an account name is no word that a password holds by chance
 FAILURES = 5
 LOCK_MINUTES = 30
 IDLE_MINUTES = 30

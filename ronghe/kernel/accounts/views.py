@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ronghe.kernel.accounts.forms import SignInForm
+from ronghe.kernel.accounts.landing import landing
 from ronghe.kernel.accounts.policy import FAILURES
 
 
@@ -29,6 +30,10 @@ class SignInView(LoginView):  # type: ignore[misc]
 
     def get_form_class(self) -> type[SignInForm]:
         return SignInForm
+
+    def get_success_url(self) -> str | None:
+        asked: str | None = super().get_success_url()
+        return landing(asked) if asked else asked
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = dict(super().get_context_data(**kwargs))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ronghe.kernel.access.roles import all_roles
+from ronghe.kernel.accounts.landing import landing
 from ronghe.kernel.organizations.middleware import SESSION_KEY
 from ronghe.kernel.organizations.models import Membership, MembershipQuerySet, Organization
 
@@ -48,4 +49,4 @@ def switch(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("现在以“%(name)s”的身份办理。") % {"name": membership.organization.display_name})
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if safe else "organization_mine")
+    return redirect(landing(back) if safe else "organization_mine")

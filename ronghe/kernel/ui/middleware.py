@@ -1,4 +1,4 @@
-"""Small guards on each request: no NUL or heap of files in what is sent, and the language the reader chose."""
+"""Small guards on each request: no NUL or heap of files sent, the language the reader chose, no empty page."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import render
 from django.utils import translation
 from django.views.defaults import bad_request
 
+from ronghe.kernel.accounts.landing import page_above
 from ronghe.kernel.ui.preferences import Preferences
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -52,3 +53,18 @@ class ChosenLanguageMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
         return response
+
+
+class FormOnlyMiddleware:
+    """Django answers who opens an address that only takes forms with nothing at all; here he reads why, and goes on."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or request.method not in ("GET", "HEAD"):
+            return response
+        page = render(request, "405.html", {"above": page_above(request.path)}, status=405)
+        page["Allow"] = response["Allow"]
+        return page

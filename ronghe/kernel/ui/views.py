@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from ronghe.kernel.accounts.landing import landing
 from ronghe.kernel.ui.gallery import specimens
 from ronghe.kernel.ui.preferences import CHOICES, keep
 
@@ -33,10 +34,10 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 def back(request: HttpRequest) -> str:
-    """The page the reader came from, if it is ours."""
+    """The page the reader came from, if it is ours and can be opened."""
     target = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if ours else "/"
+    return landing(target) if ours else "/"
 
 
 @login_not_required

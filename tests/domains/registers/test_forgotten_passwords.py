@@ -214,3 +214,9 @@ def test_renewable_are_those_all_of_whose_roles_one_may_give(
     second = make_member(school, "unit_admin")
     users = {colleague.pk, officer.pk, stranger.pk, second.pk, admin.user_id or 0, 0}
     assert renewable(admin, users) == {colleague.pk, second.pk}
+
+
+def test_link_that_is_no_longer_good_speaks_of_the_password_not_of_an_invitation(client: Client) -> None:
+    page = client.get(reverse("password_renew", args=["nothing"]))
+    words = page.content.decode()
+    assert (page.status_code, "这个重设密码的链接不能用" in words, "邀请" in words) == (404, True, False)

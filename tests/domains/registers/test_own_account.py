@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -68,7 +69,14 @@ def test_nothing_changed_leaves_no_event(actor: Actor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "field"), [({"name": " "}, "name"), ({"phone": "1380"}, "phone"), ({"email": "无"}, "email")]
+    ("values", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "张\u202e三"}, "name"),
+        ({"name": "张\n三"}, "name"),
+        ({"phone": "1380"}, "phone"),
+        ({"email": "无"}, "email"),
+    ],
 )
 def test_wrong_profile_is_refused_by_field(actor: Actor, values: dict[str, str], field: str) -> None:
     with pytest.raises(ValidationError) as refused:
@@ -95,6 +103,23 @@ def test_new_password_leaves_an_event_without_it() -> None:
     kept = json.dumps(vars(event), default=str)
     user.refresh_from_db()
     assert [secret for secret in (PASSWORD, NEW, user.password) if secret in kept] == []
+
+
+def test_password_that_stays_the_same_is_refused() -> None:
+    user = User.objects.create_user("zhang.lihua", PASSWORD, name="张丽华")
+    client = Client()
+    client.force_login(user)
+    sent = {"old_password": PASSWORD, "new_password1": PASSWORD, "new_password2": PASSWORD}
+    page = client.post("/account/password/", sent)
+    assert ("新密码和现在的密码一样，请换一个" in page.content.decode(), Event.objects.about(user).count()) == (True, 0)
+
+
+def test_name_that_turns_its_line_around_is_refused_under_its_field(actor: Actor) -> None:
+    sent = {"name": "张\u202e三", "phone": "", "email": ""}
+    page = signed_in(actor).post("/account/profile/", sent).content.decode()
+    found = re.findall(r'<p class="error" id="id_name_error">(.*?)</p>', page)
+    told = "姓名里有看不见的字符（如换行、改变文字方向的符号），请删去后重新输入"
+    assert (found, of(actor).name) == ([told], actor.name)
 
 
 def test_refused_password_leaves_no_event() -> None:

@@ -54,11 +54,38 @@ def test_settings_hold_the_numbers_of_the_policy() -> None:
     assert str(CHARACTER_CLASSES) in CharacterClassesValidator().get_help_text()
 
 
-@pytest.mark.parametrize("field", ["username", "name", "email"])
+@pytest.mark.parametrize("field", ["name", "email"])
 def test_password_like_what_everybody_knows_of_a_person_is_refused(field: str) -> None:
     with pytest.raises(ValidationError) as refused:
         validate_password("Wang.Xiaoming1", User(**{field: "wang.xiaoming"}))
     assert [each.code for each in refused.value.error_list] == ["password_too_similar"]
+
+
+@pytest.mark.parametrize(
+    ("account", "password", "codes"),
+    [
+        ("minglu", "Xk-MingLu-77-Siming", ["password_holds_account"]),
+        ("minglu", "Xk-Ming-Lu-77-Siming", []),
+        ("chen", "Siming-Hu-77chen", ["password_holds_account"]),
+        ("hui", "Siming-Hui-77-Lake", []),  # three letters stand in many a password by chance
+        ("", "Siming-Hu-77", []),
+        ("wang.xiaoming", "Wang.Xiaomin1", ["password_too_similar"]),
+    ],
+)
+def test_password_that_holds_the_account_is_refused(account: str, password: str, codes: list[str]) -> None:
+    found: list[str] = []
+    try:
+        validate_password(password, User(username=account))
+    except ValidationError as error:
+        found = [each.code for each in error.error_list]
+    assert found == codes
+
+
+def test_refusal_of_the_account_in_a_password_names_its_source() -> None:
+    with pytest.raises(ValidationError) as refused:
+        validate_password("Xk-MingLu-77-Siming", User(username="minglu"))
+    source = "GB/T 22239-2019《网络安全等级保护基本要求》身份鉴别"
+    assert refused.value.messages == [f"密码里不能有账号名（{source}要求密码有一定复杂度，这一条是本平台约定）"]
 
 
 def test_short_password_is_refused_in_chinese() -> None:
