@@ -14,7 +14,7 @@ from ronghe.domains.plans.models import Extension, Task
 from ronghe.domains.plans.models.tasks import TaskQuerySet
 from ronghe.domains.plans.policy.lamps import WAITING
 from ronghe.domains.plans.queries.searching import checked_by, published_tasks, with_lamp
-from ronghe.domains.plans.queries.submissions import Submission, submissions_of
+from ronghe.domains.plans.queries.submissions import Submission, not_proven_again, submissions_of
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.workbench.todo import Todo, Todos, about, days_left, listed, place_of, returned_with
@@ -65,16 +65,17 @@ def lead_of(task: Task) -> str:
 def results_of(tasks: TaskQuerySet) -> tuple[Todo, ...]:
     """What was handed in, the oldest first."""
     rows = first(tasks.filter(status__in=sorted(WAITING)), "submitted_on")
-    handed = submissions_of(rows)
-    return tuple(result(task, handed.get(task.pk)) for task in rows)
+    handed, unproven = submissions_of(rows), not_proven_again(rows)
+    return tuple(result(task, handed.get(task.pk), task.pk in unproven) for task in rows)
 
 
-def result(task: Task, handed: Submission | None) -> Todo:
+def result(task: Task, handed: Submission | None, is_unproven: bool) -> Todo:
     taken = task.status == S.CHECKING
+    said = handed.told(lead_of(task)) if handed else ""
     return Todo(
         code=vars(task)["lamp"],
         title=task.text.rstrip("。"),
-        what=handed.told(lead_of(task)) if handed else "",
+        what=_("%(said)s；退回以后没有新的佐证材料") % {"said": said} if is_unproven else said,
         due=_("已受理") if taken else _("待受理"),
         left=waited(task.submitted_on, vars(task)["day"]),
         is_late=False,

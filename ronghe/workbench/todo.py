@@ -19,6 +19,7 @@ from ronghe.domains.plans.policy.lamps import WAITING, Lamp
 from ronghe.domains.plans.queries.facts import Stand, stands_now
 from ronghe.domains.plans.queries.reasons import reason_of
 from ronghe.domains.plans.queries.searching import need_q, owed, published_tasks, with_lamp
+from ronghe.domains.plans.workflow import SENT_BACK
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.models import Event, type_of
@@ -117,7 +118,7 @@ def returned_with(tasks: Sequence[Task]) -> dict[int, str]:
     keys = [task.pk for task in tasks if task.status == S.RETURNED]
     if not keys:
         return {}
-    events = Event.objects.filter(object_type=type_of(tasks[0]), object_id__in=keys, state_to=S.RETURNED)
+    events = Event.objects.filter(object_type=type_of(tasks[0]), object_id__in=keys, action__in=SENT_BACK)
     return dict(events.order_by("pk").values_list("object_id", "comment"))
 
 

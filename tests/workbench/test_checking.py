@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from ronghe.domains.plans.models import Plan
 from ronghe.domains.plans.queries.board import forget_counted, refresh_boards
-from ronghe.domains.plans.services.extensions import ask_extension
+from ronghe.domains.plans.services.extensions import ask_extension, decide_extension
 from ronghe.domains.plans.services.tracking import move_task, submit_task
 from ronghe.workbench.chasing import NAMED, chasing_of
 from ronghe.workbench.checking import SHOWN, Checking, checking_of
+from ronghe.workbench.todo import owed_by
 from tests.factories import plans as make
 from tests.factories import tracking as given
 from tests.factories.people import signed_in
@@ -109,6 +110,26 @@ def test_what_was_sent_back_is_shown_with_the_reason_and_is_no_duty() -> None:
     found = checking(office)
     assert [line.what for line in found.sent_back.lines] == [f"退回{given.LEAD}：缺签到表"]
     assert found.number == 0
+
+
+def test_checker_is_told_what_comes_again_without_new_papers() -> None:
+    tasks, lead, office = [given.submitted(), given.submitted()], given.liaison(), given.checker()
+    for papers, task in enumerate(tasks):
+        move_task(actor=office, task=task, name="return", comment="缺签到表", on=date(2019, 9, 3))
+        given.report(task, 100, date(2019, 9, 4), papers=papers, actor=lead)
+        submit_task(actor=lead, task=task, on=date(2019, 9, 5))
+    said = f"{given.LEAD} {today()} 补记为 2019-09-05 提交，按期"
+    same = f"{said}；退回以后没有新的佐证材料"
+    assert [line.what for line in checking(office).results.lines] == [same, said]
+
+
+def test_reason_of_what_was_sent_back_is_not_the_opinion_on_its_deadline() -> None:
+    task, lead, office = given.submitted(), given.liaison(), given.checker()
+    move_task(actor=office, task=task, name="return", comment="缺签到表", on=date(2019, 9, 3))
+    ask_extension(actor=lead, task=task, new_due=date(2019, 12, 31), reason="设备未到", on=date(2019, 9, 4))
+    decide_extension(actor=office, task=task, granted=True, opinion="同意", on=date(2019, 9, 5))
+    assert [line.what for line in checking(office).sent_back.lines] == [f"退回{given.LEAD}：缺签到表"]
+    assert ["缺签到表" in line.what for line in owed_by(lead).lines] == [True]
 
 
 def test_piles_are_bounded_and_lead_to_exactly_the_rest() -> None:

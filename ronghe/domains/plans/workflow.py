@@ -58,7 +58,7 @@ def done_in_full(task: Task, on: date) -> Iterator[Text]:
 
 def is_answered(task: Task) -> bool:
     """Whether a report came after the last return: the same papers once more would be no answer."""
-    steps = Event.objects.about(task).filter(action__in=("return", "reopen", "report_progress"))
+    steps = Event.objects.about(task).filter(action__in=(*SENT_BACK, "report_progress"))
     return steps.values_list("action", flat=True).first() == "report_progress"
 
 
@@ -99,6 +99,7 @@ def is_proven(task: Task) -> bool:
     return papers.filter(purpose=Attachment.Purpose.EVIDENCE).exists()
 
 
+SENT_BACK = ("return", "reopen")  # the steps by which a checker says what is missing
 CARRY_OVER = timedelta(days=60)  # 本平台约定: the work of the year is settled in its last two months
 
 

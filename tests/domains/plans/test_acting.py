@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ronghe.domains.plans.models import Plan, Task
-from ronghe.domains.plans.services.extensions import ask_extension
+from ronghe.domains.plans.services.extensions import ask_extension, decide_extension
 from ronghe.domains.plans.services.tracking import move_task
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.history.models import Event
@@ -22,6 +22,7 @@ from tests.factories import tracking as given
 from tests.factories.people import signed_in
 
 pytestmark = pytest.mark.django_db
+SAME = "退回以后没有新的佐证材料"
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +129,36 @@ def test_return_shows_its_reason_to_the_lead() -> None:
     assert re.findall(r"退回理由：(.*?)</strong>", page(given.liaison(), task)) == ["缺签到表，请补"]
 
 
+def test_reason_of_a_return_is_what_the_checker_said_whatever_led_back_to_it_since() -> None:
+    task, lead, office = given.submitted(), given.liaison(), given.checker()
+    move_task(actor=office, task=task, name="return", comment="缺签到表，请补", on=date(2019, 9, 2))
+    ask_extension(actor=lead, task=task, new_due=date(2019, 12, 20), reason="流标")
+    decide_extension(actor=office, task=task, granted=True, opinion="同意，抓紧")
+    reasons = re.compile(r"退回理由：(.*?)</strong>")
+    found = [reasons.findall(page(lead, task))]
+    move_task(actor=make.officer(), task=task, name="terminate", comment="项目取消")
+    move_task(actor=make.officer(), task=task, name="resume", comment="项目恢复")
+    found.append(reasons.findall(page(lead, task)))
+    given.report(task, 100, date(2019, 9, 5), actor=lead)
+    given.submit_task(actor=lead, task=task)
+    move_task(actor=lead, task=task, name="recall", comment="传错了")
+    assert (status(task), [*found, reasons.findall(page(lead, task))]) == ("returned", [["缺签到表，请补"]] * 3)
+
+
+@pytest.mark.parametrize("name", ["return", "reopen"])
+def test_checker_is_told_that_nothing_new_proves_what_was_sent_back(name: str) -> None:
+    task, lead, office = given.submitted(), given.liaison(), given.checker()
+    told = [SAME in page(office, task)]
+    for step_name in ("take_up", "close", "reopen") if name == "reopen" else (name,):
+        move_task(actor=office, task=task, name=step_name, comment="照片是去年的")
+    for papers in (0, 1):
+        given.report(task, 100, date(2019, 9, 5), papers=papers, actor=lead)
+        given.submit_task(actor=lead, task=task)
+        told.append(SAME in page(office, task))
+        move_task(actor=lead, task=task, name="recall")
+    assert told == [False, True, False]
+
+
 def test_checker_sees_the_last_report_and_all_papers_beside_the_buttons() -> None:
     task, lead = given.task(), given.liaison()
     given.report(task, 60, date(2019, 7, 1), papers=1, actor=lead)
@@ -146,7 +177,7 @@ def test_checker_sees_the_last_report_and_all_papers_beside_the_buttons() -> Non
         ("return", {"comment": " "}, "请写明理由"),
         ("return", {"comment": "缺表", "on": "2019-09-06"}, "日期 2019-09-06 在今天之后，不能预先登记"),
         ("return", {"comment": "缺表", "on": "2019-08-31"}, "日期 2019-08-31 早于这条记录的上一次变动 2019-09-01"),
-        ("take_up", {"on": "昨天"}, "输入一个有效的日期。"),
+        ("take_up", {"on": "昨天"}, "日期写成 2019-05-31 的样子"),
     ],
 )
 def test_wrong_step_is_shown_beside_its_field(name: str, values: dict[str, str], sentence: str) -> None:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from ronghe.domains.plans.models import Extension, Plan, Task
 from ronghe.domains.plans.policy.lamps import OPEN, WAITING, Lamp
 from ronghe.domains.plans.queries.facts import Stand
-from ronghe.domains.plans.queries.submissions import Submission, submissions_of
-from ronghe.domains.plans.workflow import TASK_FLOW, checking_unit, is_proven, issuing_units
+from ronghe.domains.plans.queries.submissions import Submission, not_proven_again, submissions_of
+from ronghe.domains.plans.workflow import SENT_BACK, TASK_FLOW, checking_unit, is_proven, issuing_units
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.models import Event
@@ -122,15 +122,20 @@ class Desk:
 
     @cached_property
     def returned(self) -> Event | None:
-        """The last return, while nobody has answered it by submitting again."""
+        """The last return or undone closing, until the task is closed; other steps to that state say nothing of it."""
         if self.task.status not in {S.RETURNED, S.EXTENDING, S.SUBMITTED, S.CHECKING}:
             return None
-        return Event.objects.about(self.task).filter(state_to=S.RETURNED).first()
+        return Event.objects.about(self.task).filter(action__in=SENT_BACK).first()
 
     @cached_property
     def submission(self) -> Submission | None:
         """How the result came that waits to be checked."""
         return submissions_of([self.task]).get(self.task.pk)
+
+    @cached_property
+    def is_not_proven_again(self) -> bool:
+        """Whether the task was sent back and comes again with the papers of before alone."""
+        return self.task.pk in not_proven_again([self.task])
 
     @cached_property
     def asked(self) -> Extension | None:

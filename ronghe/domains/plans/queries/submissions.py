@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ronghe.domains.plans.models import Task
+from ronghe.domains.plans.models import Report, Task
+from ronghe.domains.plans.workflow import SENT_BACK
+from ronghe.kernel.files.models import Attachment
 from ronghe.kernel.history.models import Event, type_of
 
 S = Task.Status
@@ -98,3 +102,33 @@ def submissions_of(tasks: Sequence[Task]) -> dict[int, Submission]:
         for key, task in handed.items()
         if task.submitted_on and key in entered
     }
+
+
+def not_proven_again(tasks: Sequence[Task]) -> set[int]:
+    """The tasks that were sent back and of which no report has brought papers since; in two queries, one where none
+    was sent back. That is allowed, words may have been missing, but whoever checks must know."""
+    since = reports_since(tasks)
+    if not since:
+        return set()
+    papers = Attachment.objects.filter(owner_type=type_of(Report()), owner_id=OuterRef("pk"))
+    proven = Exists(papers.filter(purpose=Attachment.Purpose.EVIDENCE))
+    found: dict[int, list[bool]] = defaultdict(list)
+    for key, is_proven in Report.objects.filter(task__in=since).order_by("-pk").values_list("task_id", proven):
+        found[key].append(is_proven)
+    return {key for key, number in since.items() if not any(found[key][:number])}
+
+
+def reports_since(tasks: Sequence[Task]) -> dict[int, int]:
+    """Task key → how many reports were filed after it was last sent back, for those that were; told by the order of
+    the events, which no business date and no clock disturbs."""
+    if not tasks:
+        return {}
+    steps = Event.objects.filter(object_type=type_of(tasks[0]), object_id__in=[task.pk for task in tasks])
+    found: dict[int, int] = {}
+    told = steps.filter(action__in=(*SENT_BACK, "report_progress")).order_by("pk")
+    for key, action in told.values_list("object_id", "action"):
+        if action in SENT_BACK:
+            found[key] = 0
+        elif key in found:
+            found[key] += 1
+    return found
