@@ -85,6 +85,9 @@ def decided(request: HttpRequest, pk: int, done: str, *, closing: bool) -> HttpR
             step = close_account if closing else open_account
             step(actor=actor_of(request), user=person, reason=form.cleaned_data["reason"])
         except ValidationError as error:
+            person.refresh_from_db()
+            if person.is_active is not closing:  # the page will ask for the opposite, and that has a reason of its own
+                form = ReasonForm({})
             form.add_error(None, error)
         else:
             messages.success(request, done % {"name": person.name})
