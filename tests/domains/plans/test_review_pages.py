@@ -224,7 +224,7 @@ def test_plan_facts_are_corrected_in_place(officer: Client, draft: Plan) -> None
 
 def test_discarded_draft_is_gone_from_the_review(officer: Client, draft: Plan) -> None:
     page = text(officer.post(f"/plans/{draft.ref}/discard/", {"comment": ""}, follow=True))
-    assert "必填" in page
+    assert ("请写明作废的理由" in page, "必填" in page) == (True, False)
     officer.post(f"/plans/{draft.ref}/discard/", {"comment": "重复上传"})
     draft.refresh_from_db()
     assert draft.status == "discarded"

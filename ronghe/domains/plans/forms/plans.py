@@ -131,6 +131,14 @@ class MergeForm(FormMixin, forms.Form):
 
 
 class ReasonForm(FormMixin, forms.Form):
-    """Why a plan is given up or taken back."""
+    """Why a plan is taken back."""
 
     comment = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea)
+
+
+class DiscardForm(ReasonForm):
+    """Why a draft is given up; what is missing is told on top of the review, far from the field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["comment"].error_messages["required"] = _("请写明作废的理由")
