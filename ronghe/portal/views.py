@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ronghe.domains.plans.charts import gantt, matrix_chart
@@ -25,9 +24,7 @@ PAGE = 10  # 本平台约定: each plan is a card of its own
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     page = Paginator(public_plans(), PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "portal/home.html", {"page": page, "summaries": summaries(page), "today": timezone.localdate()}
-    )
+    return render(request, "portal/home.html", {"page": page, "summaries": summaries(page)})
 
 
 @login_not_required

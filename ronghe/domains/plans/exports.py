@@ -131,7 +131,11 @@ def subtitle(page: PlanPage) -> str:
 
 
 def facts(page: PlanPage) -> str:
-    """As of when, by whom, when."""
+    """As of when, by whom, when; of a day to come also how that is known."""
+    return " · ".join(part for part in (as_of(page), page.day_error) if part)
+
+
+def as_of(page: PlanPage) -> str:
     now = f"{timezone.localtime():%Y-%m-%d %H:%M}"
     if page.places.is_public:
         return _("%(day)s 的进度，%(now)s 下载") % {"day": page.day, "now": now}

@@ -1,5 +1,6 @@
 """The day of the address: every page that takes one says the same where it is none, and a list says what it is of."""
 
+import io
 import re
 from datetime import date
 from html import unescape
@@ -7,6 +8,7 @@ from html import unescape
 import pytest
 import time_machine
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from tests.factories import plans, tracking
 from tests.factories.people import signed_in
@@ -46,18 +48,37 @@ def test_address_that_names_no_day_is_told_so_on_every_page(asked: str, sentence
     assert told == dict.fromkeys(pages, 1)
 
 
+def test_day_ahead_is_told_to_be_reckoned_on_every_page() -> None:
+    said = "2019-09-06 这一天还没有到：按今天的办理情况推算"
+    with time_machine.travel("2019-09-05 10:00+08:00", tick=False):
+        plan = tracking.plan()
+        task, officer = plan.tasks.get(), signed_in(plans.officer())
+        pages = [
+            f"/plans/{plan.ref}/",
+            f"/plans/{plan.ref}/targets/",
+            f"/plans/tasks/{task.ref}/",
+            f"/public/{plan.ref}/",
+            f"/public/tasks/{task.ref}/",
+        ]
+        days = ("2019-09-05", "2019-09-06")
+        told = {page: [text(officer, page, day).count(said) for day in days] for page in pages}
+        home = text(officer, pages[0], "2019-09-06")
+        file = officer.get(f"/plans/{plan.ref}/export/xlsx/", {"on": "2019-09-06"})
+    assert told == {page: [0, 1] for page in pages}
+    assert "on=2019-09-06" in home
+    with CalamineWorkbook.from_filelike(io.BytesIO(file.content)) as book:
+        head = [str(cell) for line in book.get_sheet_by_index(0).to_python()[:4] for cell in line]
+    assert [cell.count(said) for cell in head if "的进度" in cell] == [1]
+
+
 def test_list_says_beside_a_plan_of_the_past_what_its_numbers_are_of() -> None:
     with time_machine.travel("2019-09-05 10:00+08:00", tick=False):
         tracking.plan()
         running = text(signed_in(plans.officer()), "/plans/")
     with time_machine.travel("2020-02-03 10:00+08:00", tick=False):
         past, portal = text(signed_in(plans.officer()), "/plans/"), text(Client(), "/")
-    said = "办理到今天，亮灯按 2019-12-31；方案页看的是那一天"
-    assert [(said in page, re.findall(r"截至 ([\d-]+)", page)) for page in (running, past)] == [
-        (False, ["2019-09-05"]),
-        (True, ["2020-02-03"]),
-    ]
-    assert ("截至 2020-02-03" in portal, "方案期到 2019-12-31" in portal) == (True, True)
+    told = [re.findall(r"截至 ([\d-]+)", page) for page in (running, past, portal)]
+    assert told == [["2019-09-05"], ["2019-12-31"], ["2019-12-31"]]
 
 
 @pytest.mark.parametrize(("pressing", "place"), [(2, "stack"), (3, "stack"), (4, "columns")])

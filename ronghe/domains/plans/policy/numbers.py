@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,10 +85,18 @@ PARAMETERS = {
 
 def numbers_on(day: date, region: str) -> Numbers:
     """All of them in one query, the calendar in another."""
+    return numbers_of([(day, region)])[day, region]
+
+
+def numbers_of(asked: Iterable[tuple[date, str]]) -> dict[tuple[date, str], Numbers]:
+    """The same for many days and divisions, in as many queries as for one."""
     keys = [parameter.key for parameter in PARAMETERS.values()]
-    rows = list(ParameterOverride.objects.filter(key__in=keys))
-    found: dict[str, int] = {}
-    for name, parameter in PARAMETERS.items():
-        override = parameter.nearest(rows, day, region)
-        found[name] = int(override.value if override else parameter.default(day))
-    return Numbers(calendar=calendar(), **found)
+    rows, workdays = list(ParameterOverride.objects.filter(key__in=keys)), calendar()
+    found: dict[tuple[date, str], Numbers] = {}
+    for day, region in set(asked):
+        values: dict[str, int] = {}
+        for name, parameter in PARAMETERS.items():
+            override = parameter.nearest(rows, day, region)
+            values[name] = int(override.value if override else parameter.default(day))
+        found[day, region] = Numbers(calendar=workdays, **values)
+    return found

@@ -18,10 +18,11 @@ from django.utils import timezone
 from ronghe.domains.plans.models import BoardSummary, Measure, Plan, Task
 from ronghe.domains.plans.policy.lamps import Lamp
 from ronghe.domains.plans.queries.cells import BY_LEAD, MISSING, cells
-from ronghe.domains.plans.queries.facts import stands_now
+from ronghe.domains.plans.queries.facts import changed_since, stands_by, stands_now
 from ronghe.domains.plans.queries.progress import expected_of, shares_of
 from ronghe.domains.plans.queries.searching import with_lamp
 from ronghe.domains.plans.queries.standing import usual_day
+from ronghe.domains.plans.queries.weights import weights_by
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.regions import region_q
 from ronghe.kernel.history.models import Event
@@ -139,12 +140,14 @@ def named_leads(leads: dict[int | None, Counter[str]]) -> list[list[Any]]:
 
 
 def plans_shown(region: str) -> list[Numbers]:
-    """The plans whose period runs, newest first, then those whose period is over: lamps and weighted progress."""
+    """The plans whose period runs, newest first, then those whose period is over: lamps and weighted progress, of
+    these as of their last day, as their pages say."""
     today = timezone.localdate()
     over = Case(When(period_end__lt=today, then=Value(1)), default=Value(0))
     published = Plan.objects.filter(region_q(region), status=Plan.Status.PUBLISHED).defer("lines")
     plans = list(published.order_by(over, F("signed_on").desc(nulls_last=True), "-pk")[:NEWEST])
-    tasks = with_lamp(Task.objects.filter(plan__in=plans)).select_related("plan").defer("plan__lines", "text")
+    every = Task.objects.filter(plan__in=plans)
+    tasks = with_lamp(every).select_related("plan").defer("plan__lines", "text")
     held: dict[int, list[Task]] = defaultdict(list)
     for task in tasks:
         held[task.plan_id].append(task)
@@ -153,14 +156,19 @@ def plans_shown(region: str) -> list[Numbers]:
         outlines[measure.plan_id].append(measure)
     days = {plan.pk: usual_day(plan, today) for plan in plans}
     stands = stands_now([task for each in held.values() for task in each], days)
+    changed = list(changed_since(every).defer("text"))
+    then = stands_by(changed, days)
+    stands.update(then)
+    outline = [measure for each in outlines.values() for measure in each]
+    weights = weights_by(days, {task.pk: task.plan_id for task in changed}, outline)
     return [
         {
             "ref": plan.ref,
             "title": plan.title,
             "day": days[plan.pk].isoformat(),
-            "lamps": Counter(vars(task)["lamp"] for task in held[plan.pk]),
-            "percent": shares_of(outlines[plan.pk], held[plan.pk], stands)[0].shown,
-            "expected": expected_of(outlines[plan.pk], held[plan.pk], stands)[0].shown,
+            "lamps": Counter(then[task.pk].lamp if task.pk in then else vars(task)["lamp"] for task in held[plan.pk]),
+            "percent": shares_of(outlines[plan.pk], held[plan.pk], stands, weights)[0].shown,
+            "expected": expected_of(outlines[plan.pk], held[plan.pk], stands, weights)[0].shown,
         }
         for plan in plans
     ]

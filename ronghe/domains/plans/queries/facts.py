@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from ronghe.domains.plans.models import Extension, Report, Task
 from ronghe.domains.plans.models.plans import SHOWN
+from ronghe.domains.plans.models.tasks import TaskQuerySet
 from ronghe.domains.plans.policy.lamps import Facts, Lamp, Turns, expected, facts_now, lamp_of, turns_of
-from ronghe.domains.plans.policy.numbers import Numbers, numbers_on
-from ronghe.kernel.history.models import StateSpan, type_of
+from ronghe.domains.plans.policy.numbers import Numbers, numbers_of, numbers_on
+from ronghe.kernel.history.models import Event, StateSpan, type_of
 
 S = Task.Status
 COUNTED = frozenset(S) - {S.PENDING, S.HISTORICAL, S.TERMINATED, S.CARRIED}
@@ -64,15 +66,30 @@ class Stand:
 
 def stands_on(tasks: Sequence[Task], day: date) -> dict[int, Stand]:
     """Task key → how it stood at the end of `day`; the tasks are of one division."""
+    return stands_by(tasks, {task.plan_id: day for task in tasks})
+
+
+def stands_by(tasks: Sequence[Task], days: Mapping[int, date]) -> dict[int, Stand]:
+    """Task key → how it stood at the end of the day given for its plan; many days cost no more queries than one."""
     if not tasks:
         return {}
-    numbers = numbers_on(day, tasks[0].region)
-    keys = [task.pk for task in tasks]
-    spans, reports, dues = spans_of(keys, day), reports_of(keys, day), dues_of(keys, day)
-    return {
-        task.pk: Stand(facts_of(task, spans[task.pk], reports.get(task.pk), dues.get(task.pk)), day, numbers)
-        for task in tasks
-    }
+    numbers = numbers_of((days[task.plan_id], task.region) for task in tasks)
+    own = {task.pk: days[task.plan_id] for task in tasks}
+    spans, reports, dues = spans_of(own, max(own.values())), reports_of(own), dues_of(own)
+    found: dict[int, Stand] = {}
+    for task in tasks:
+        day = own[task.pk]
+        by_then = [span for span in spans[task.pk] if span[1] <= day]
+        facts = facts_of(task, by_then, reports.get(task.pk), dues.get(task.pk))
+        found[task.pk] = Stand(facts, day, numbers[day, task.region])
+    return found
+
+
+def changed_since(tasks: TaskQuerySet) -> TaskQuerySet:
+    """Those of plans whose period has passed to which something happened after the last day of it: the columns tell of
+    today, the page of such a plan of its last day."""
+    later = Event.objects.filter(object_type=type_of(Task()), object_id=OuterRef("pk"), on__gt=OuterRef("plan_end"))
+    return tasks.filter(Exists(later), plan_end__lt=timezone.localdate())
 
 
 def stands_now(tasks: Sequence[Task], days: Mapping[int, date]) -> dict[int, Stand]:
@@ -112,13 +129,16 @@ def spans_of(keys: Iterable[int], day: date) -> Mapping[int, list[Span]]:
     return found
 
 
-def reports_of(keys: Iterable[int], day: date) -> Mapping[int, Step]:
-    """The last report of each task by then."""
-    rows = Report.objects.filter(task__in=keys, on__lte=day).order_by("on", "pk")
-    return {key: (on, percent) for key, on, percent in rows.values_list("task_id", "on", "percent")}
+def reports_of(days: Mapping[int, date]) -> Mapping[int, Step]:
+    """The last report of each task by the day given for it."""
+    rows = Report.objects.filter(task__in=list(days), on__lte=max(days.values())).order_by("on", "pk")
+    told = rows.values_list("task_id", "on", "percent")
+    return {key: (on, percent) for key, on, percent in told if on <= days[key]}
 
 
-def dues_of(keys: Iterable[int], day: date) -> Mapping[int, date]:
-    """The deadline that had last been granted or corrected by then."""
-    rows = Extension.objects.filter(task__in=keys, decision=Extension.Decision.GRANTED, decided_on__lte=day)
-    return dict(rows.order_by("decided_on", "pk").values_list("task_id", "new_due"))
+def dues_of(days: Mapping[int, date]) -> Mapping[int, date]:
+    """The deadline that had last been granted or corrected by the day given for each task."""
+    granted = Extension.objects.filter(task__in=list(days), decision=Extension.Decision.GRANTED)
+    rows = granted.filter(decided_on__lte=max(days.values())).order_by("decided_on", "pk")
+    told = rows.values_list("task_id", "new_due", "decided_on")
+    return {key: due for key, due, on in told if on is not None and on <= days[key]}

@@ -13,17 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ronghe.domains.plans.models import Measure, Plan
+from ronghe.domains.plans.models import Measure, Plan, Task
 from ronghe.domains.plans.queries.days import quick_days
 from ronghe.domains.plans.queries.filters import MATTERS, TaskFilter
 from ronghe.domains.plans.queries.overview import Overview, overview_of
 from ronghe.domains.plans.queries.places import Places
-from ronghe.domains.plans.queries.rows import TaskRow
+from ronghe.domains.plans.queries.rows import TaskRow, tasks_of
 from ronghe.domains.plans.queries.standing import usual_day
 from ronghe.domains.plans.queries.targets import TargetRow, targets_of
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
-from ronghe.kernel.history.models import Event
+from ronghe.kernel.history.models import Event, type_of
 from ronghe.kernel.ui.forms import FIRST_DAY, LAST_DAY
 from ronghe.kernel.ui.states import state
 
@@ -40,7 +40,8 @@ class DayLink:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """One plan as one reader sees it on a day, with the filter of the address."""
+    """One plan as one reader sees it on a day, with the filter of the address; `day_error` says what is the matter with
+    the day that the address names, also that it is still ahead."""
 
     plan: Plan
     actor: Actor
@@ -150,6 +151,24 @@ class PlanPage:
             for label, day in quick_days(self.plan, timezone.localdate())
         ]
 
+    @cached_property
+    def later(self) -> int:
+        """How much happened to the tasks after the day that is shown where nobody names one, up to today."""
+        today = timezone.localdate()
+        is_told = not self.plan.is_draft and self.overview.shown != Plan.Shown.NOTHING
+        if self.places.on or self.day >= today or not is_told:
+            return 0
+        tasks = tasks_of(self.plan, self.actor).order_by().values("pk")
+        events = Event.objects.filter(object_type=type_of(Task()), object_id__in=tasks)
+        return events.filter(on__gt=self.day, on__lte=today).count()
+
+    @property
+    def now(self) -> DayLink:
+        """The plan as it stands today, with the filter kept."""
+        today = timezone.localdate()
+        href = self.places.home + replace(self.places, on=today.isoformat()).query(**dict(self.kept))
+        return DayLink(_("看今天"), today, href, False)
+
     @property
     def is_partial(self) -> bool:
         """Whether the reader sees only the tasks that name their own organization."""
@@ -184,33 +203,48 @@ def without(used: dict[str, Any], name: str) -> dict[str, Any]:
     return {key: value for key, value in used.items() if key != name}
 
 
-def chosen_day(plan: Plan, asked: str) -> tuple[date, str]:
-    """The day the address names, or the usual one, with a sentence when the address names no day of ours."""
+@dataclass(frozen=True)
+class ChosenDay:
+    """The day a page is told of; `on`: what its links carry along, empty for the usual day; `note`: that the address
+    names no day of ours, or one that is still ahead."""
+
+    day: date
+    on: str = ""
+    note: str = ""
+
+
+def chosen_day(plan: Plan, asked: str) -> ChosenDay:
+    """The day the address names, or the usual one where it names none of ours."""
     usual = usual_day(plan)
     if not asked:
-        return usual, ""
+        return ChosenDay(usual)
     said = {"asked": asked[:20], "day": usual}
     try:
         day = date.fromisoformat(asked)
     except ValueError:
-        return usual, _("“%(asked)s”不是日期，要写成 2019-08-20 这样；下面按 %(day)s 显示") % said
-    if FIRST_DAY <= day <= LAST_DAY:
-        return day, ""
-    return usual, _("“%(asked)s”不在 1900 到 2199 年之间；下面按 %(day)s 显示") % said
+        return ChosenDay(usual, note=_("“%(asked)s”不是日期，要写成 2019-08-20 这样；下面按 %(day)s 显示") % said)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        return ChosenDay(usual, note=_("“%(asked)s”不在 1900 到 2199 年之间；下面按 %(day)s 显示") % said)
+    return ChosenDay(day, asked, ahead(day))
+
+
+def ahead(day: date) -> str:
+    """That nobody knows yet how the tasks will stand on a day to come; empty for any other."""
+    words = _("%(day)s 这一天还没有到：按今天的办理情况推算") % {"day": day}
+    return words if day > timezone.localdate() else ""
 
 
 def page_of(plan: Plan, actor: Actor, params: QueryDict, *, is_public: bool = False) -> PlanPage:
     """The page for this reader; the public learns as much of the progress as the city chose."""
-    day, error = chosen_day(plan, params.get("on", ""))
-    on = "" if error else params.get("on", "")
+    chosen = chosen_day(plan, params.get("on", ""))
     shown = Plan.Shown(plan.shown) if is_public else Plan.Shown.LAMPS
-    overview = overview_of(plan, actor, day, shown)
+    overview = overview_of(plan, actor, chosen.day, shown)
     return PlanPage(
         plan=plan,
         actor=actor,
-        places=Places(plan, is_public, on),
-        day=day,
-        day_error=error,
+        places=Places(plan, is_public, chosen.on),
+        day=chosen.day,
+        day_error=chosen.note,
         overview=overview,
         filter=TaskFilter(params, overview.rows, overview.outline, shown),
     )

@@ -251,11 +251,12 @@ def task_page(task: Task, actor: Actor, params: QueryDict, *, is_public: bool = 
     """`task` has its plan at hand. Unless the address names a day, the page shows how the task stands after the last
     thing that happened to it, even where that came after the plan's own period."""
     asked = params.get("on", "")
-    day, error = chosen_day(task.plan, asked)
+    chosen = chosen_day(task.plan, asked)
+    day = chosen.day
     last = Event.objects.about(task).values_list("on", flat=True).first()
     if not asked and last and not is_public:
         day = max(day, last)
     shown = task.plan.shown if is_public else Plan.Shown.LAMPS
     [row] = rows_of(Task.objects.filter(pk=task.pk).in_order(), day, shown)
-    places = Places(task.plan, is_public, "" if error else asked)
-    return TaskPage(row, task, actor, places, error, last, params.get("page"))
+    places = Places(task.plan, is_public, chosen.on)
+    return TaskPage(row, task, actor, places, chosen.note, last, params.get("page"))

@@ -177,15 +177,20 @@ class Page:
 
     @staticmethod
     def _plan(plan: dict[str, Any]) -> Row:
-        asked, today = {"plan": plan["ref"]}, timezone.localdate().isoformat()
+        home, counts = reverse("plan_detail", args=[plan["ref"]]), plan["lamps"]
+        is_over = plan["day"] < timezone.localdate().isoformat()
+        if is_over:  # as of its last day, which only its own page shows
+            cells = tuple(Cell(lamp.value, counts.get(lamp, 0), f"{home}?lamp={lamp.value}#tasks") for lamp in SHOWN)
+        else:
+            cells = cells_of(counts, plan=plan["ref"])
         return Row(
             plan["title"],
-            reverse("plan_detail", args=[plan["ref"]]),
-            cells_of(plan["lamps"], **asked),
-            whole(plan["lamps"]),
+            home,
+            cells,
+            whole(counts),
             percent=plan["percent"],
             expected=plan["expected"],
-            note=_("按 %(day)s 看") % {"day": plan["day"]} if plan["day"] < today else "",
+            note=_("截至 %(day)s") % {"day": plan["day"]} if is_over else "",
         )
 
     @property

@@ -33,8 +33,9 @@ def public_export(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
 
 
 def file_of(request: HttpRequest, page: PlanPage, kind: str) -> HttpResponse:
-    """The name is Chinese, so the header uses RFC 5987. Where the address names no day, the page says so instead."""
-    if page.day_error:
+    """The name is Chinese, so the header uses RFC 5987. Where the address names no day, the page says so
+    instead; of a day ahead the file says it itself."""
+    if page.day_error and not page.places.on:
         return redirect(f"{page.places.home}?{request.GET.urlencode()}")
     write, content_type = WRITERS[kind]
     return download(write(task_table(page)), file_name(page, kind), content_type)

@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ronghe.domains.plans.charts import gantt, matrix_chart
@@ -47,7 +46,6 @@ def plan_list(request: HttpRequest) -> HttpResponse:
             "drafts": drafts,
             "plans": published,
             "standings": standings_of(published.object_list),
-            "today": timezone.localdate(),
             "may_upload": actor_of(request).can(Verb.FILL, "plans"),
         },
     )
