@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from ronghe.kernel.standards.lists import listed
+from ronghe.kernel.ui.forms import plainly
 from ronghe.kernel.ui.named import NamedField
 
 Check = Callable[[str], Any]
@@ -58,11 +59,11 @@ def checked(
             field.look_up({cells[place] for _number, cells in rows})
     for number, cells in rows:
         values = {}
-        for place, name, _field, check in columns:
+        for place, name, field, check in columns:
             try:
                 values[name] = check(cells[place])
             except ValidationError as error:
-                refuse(number, name, *error.messages)
+                refuse(number, name, *plainly(error, field).messages)
         if len(values) == len(columns):
             yield number, values
 

@@ -122,7 +122,7 @@ def test_party_is_resolved_added_and_struck_out(officer: Client, task: Task) -> 
         ((), {"end": "2019-05-01", "latest_end": None}, "完成日期不能早于开始日期"),
         ((), {"latest_end": "2019-06-01"}, "最迟完成日期不能早于完成日期"),
         ((), {"measure": None}, "请选择所属举措，或填写新的举措"),
-        ((), {"text": ""}, "这个字段是必填项"),
+        ((), {"text": ""}, 'id="id_text_error">请填写</p>'),
     ],
 )
 def test_wrong_entry_is_named_and_nothing_typed_is_lost(
@@ -145,7 +145,7 @@ def test_missed_task_is_added_under_a_new_measure(officer: Client, task: Task) -
     added = plan.tasks.exclude(pk=task.pk).get()
     assert (str(added.measure), added.code, str(added.parties.get())) == ("2 宣传", "2.1", "余姚市教育局")
     page = officer.post(f"/plans/{plan.ref}/tasks/add/", sent | {"text": ""}).content.decode()
-    assert ("这个字段是必填项" in page, plan.tasks.count()) == (True, 2)
+    assert ('id="id_text_error">请填写</p>' in page, plan.tasks.count()) == (True, 2)
 
 
 def test_false_task_is_deleted(officer: Client, task: Task) -> None:
@@ -160,7 +160,7 @@ def test_published_task_is_corrected_on_its_own_page_with_a_reason(officer: Clie
     page = officer.get(address).content.decode()
     assert ("更正理由" in page, "disabled" in page) == (True, True)
     refused = officer.post(address, filled(task, text="改后的内容")).content.decode()
-    assert ("这个字段是必填项" in refused, "改后的内容" in refused) == (True, True)
+    assert ('id="id_reason_error">请填写</p>' in refused, "改后的内容" in refused) == (True, True)
     answer = officer.post(address, filled(task, text="改后的内容", reason="与附件不符", period_raw="别的写法"))
     assert answer.headers["Location"] == f"/plans/tasks/{task.ref}/"
     task.refresh_from_db()
@@ -190,7 +190,7 @@ def test_published_plan_is_corrected_with_a_reason(officer: Client, task: Task) 
     assert "更正理由" in officer.get(address).content.decode()
     values = {"title": plan.title, "number": plan.number, "signed_on": "2019-05-23"}
     values["version"] = str(plan_version(Plan.objects.get()))
-    assert "这个字段是必填项" in officer.post(address, values).content.decode()
+    assert 'id="id_reason_error">请填写</p>' in officer.post(address, values).content.decode()
     assert officer.post(address, values | {"reason": "暂不公开"}).headers["Location"] == f"/plans/{plan.ref}/"
     event = Event.objects.about(plan).get()
     assert (event.comment, event.changes) == ("暂不公开", {"向社会公开": ["是", "否"]})

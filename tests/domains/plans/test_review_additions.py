@@ -63,7 +63,7 @@ def test_wrong_entry_for_a_measure_stands_at_its_field_and_nothing_is_lost(offic
     address = f"/plans/{plan.ref}/measures/{measure.pk}/edit/"
     sent = {"title": "宣传与展示", "parent": below.pk, "version": str(measure_version(measure))}
     page = officer.post(address, sent | {"number": ""}).content.decode()
-    assert ('id="id_number_error">这个字段是必填项' in page, 'value="宣传与展示"' in page) == (True, True)
+    assert ('id="id_number_error">请填写</p>' in page, 'value="宣传与展示"' in page) == (True, True)
     page = officer.post(address, sent | {"number": "2"}).content.decode()
     assert 'id="id_parent_error">举措不能放到自己或自己的下级下面' in page
     assert (outline(plan), Event.objects.count()) == (["1 调研", "2 宣传", "2.1 展览"], 0)
@@ -128,7 +128,7 @@ def test_target_is_added_corrected_and_deleted(officer: Client, plan: Plan) -> N
     [
         ({"title": ""}, "title", "请写明指标名称，或填写原文或行号"),
         ({"value": "-3"}, "value", "目标值不能为负"),
-        ({"value": ""}, "value", "这个字段是必填项"),
+        ({"value": ""}, "value", "请填写</p>"),
         ({"line": "99"}, "line", "原文只有 4 行"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from ronghe.domains.plans.models import Plan
 from ronghe.domains.plans.services.publishing import publish_plan, withdraw_plan
@@ -35,7 +36,7 @@ def test_withdrawal_says_what_it_does_and_asks_for_the_reason(plan: Plan) -> Non
     page = officer.get(address).content.decode()
     assert ("它的 1 项任务" in page, "2 个单位的待办" in page) == (True, True)
     page = officer.post(address, {"comment": " "}).content.decode()
-    assert 'id="id_comment_error">这个字段是必填项' in page
+    assert 'id="id_comment_error">请填写</p>' in page
     plan.refresh_from_db()
     assert plan.status == "published"
     assert officer.post(address, {"comment": "附件有误"}).headers["Location"] == f"/plans/{plan.ref}/"
@@ -48,7 +49,7 @@ def test_withdrawn_plan_says_so_to_those_who_may_see_it_and_is_gone_for_the_publ
     assert [Client().get(address).status_code for address in public] == [200, 200]
     withdraw_plan(actor=make.officer("王管理"), plan=plan, comment="附件有误")
     assert [Client().get(address).status_code for address in public] == [404, 404]
-    day = plan.signed_on and Plan.objects.get().created_at.date()
+    day = timezone.localdate(Plan.objects.get().created_at)
     for client in (client_of("plan_officer"), client_of("liaison", "余姚市财政局")):
         for address in (f"/plans/{plan.ref}/", f"/plans/tasks/{plan.tasks.get().ref}/"):
             page = client.get(address).content.decode()

@@ -90,5 +90,5 @@ def test_what_was_pasted_beyond_the_bound_comes_back_whole() -> None:
     page = unescape(answer.content.decode())
     assert (LONG in page, re.findall(r'id="id_words_error">(.*?)</p>', page)) == (
         True,
-        [f"确保该变量包含不超过 {LONGEST} 字符 (目前字符数 {LONGEST + 1})。"],
+        [f"最多 {LONGEST} 字，现在有 {LONGEST + 1} 字"],
     )

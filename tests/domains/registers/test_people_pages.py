@@ -145,7 +145,7 @@ def test_link_of_another_units_page_is_not_shown_here(visitor: Client, school: O
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"name": "", "role": "liaison"}, "必填"),
+        ({"name": "", "role": "liaison"}, 'id="id_name_error">请填写</p>'),
         ({"name": "李老师", "role": "administrator"}, "administrator"),
         ({"name": "长" * 51, "role": "liaison"}, "50"),
     ],

@@ -96,9 +96,9 @@ def test_administrator_sets_and_revokes_a_value() -> None:
     ("changed", "said"),
     [
         ({"value": "-1"}, "取值应在 1 至 60 天之间"),
-        ({"value": "many"}, "输入一个数"),
-        ({"valid_from": "2020-13-01"}, "输入一个有效的日期"),
-        ({"source": ""}, "这个字段是必填项"),
+        ({"value": "many"}, 'id="id_value_error">请填数字</p>'),
+        ({"valid_from": "2020-13-01"}, 'id="id_valid_from_error">日期写成 2019-05-31 的样子</p>'),
+        ({"source": ""}, 'id="id_source_error">请填写</p>'),
         ({"region": CIXI}, CIXI),
     ],
 )
