@@ -12,6 +12,7 @@ from django.test import Client
 
 from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.queries.task import TaskPage, task_page
+from ronghe.domains.plans.services.extensions import correct_due
 from ronghe.domains.plans.services.leads import confirm_lead
 from ronghe.domains.plans.services.publishing import publish_plan
 from ronghe.domains.plans.services.tracking import move_task
@@ -267,3 +268,14 @@ def test_state_beside_the_way_stands_with_the_step_it_came_from() -> None:
     assert re.findall(r'<li class="current".*?<span>(\w+)<small>(.*?)</small>', shown, re.S) == [
         ("进行中", "退回 2019-09-03")
     ]
+
+
+def test_units_stand_beside_the_sentence_below_the_time() -> None:
+    """On a phone the columns follow each other, so the order in the page is the one that is read."""
+    task = given.task()
+    given.report(task, 10, date(2019, 7, 1))
+    correct_due(actor=given.checker(), task=task, new_due=date(2019, 12, 15), reason="写错")
+    side = body(signed_in(plans.actor("supervisor")), task).split('id="sentence"')[1].split('<div class="stack">')[1]
+    assert re.findall(r'<section class="card" id="(\w+)"', side) == ["time", "parties", "deadlines", "history"]
+    public = body(Client(), task, under="/public").split('id="sentence"')[1].split('<div class="stack">')[1]
+    assert re.findall(r'<section class="card" id="(\w+)"', public) == ["time", "parties"]
