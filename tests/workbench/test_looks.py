@@ -78,3 +78,22 @@ def test_filter_replaces_the_list_and_the_address(open_page: OpenPage) -> None:
     page.locator("#f-lamp").select_option("overdue")
     expect(page.locator(".conditions")).to_contain_text("亮灯：红灯")
     assert "lamp=overdue" in page.url
+
+
+def test_wide_task_page_and_board_leave_no_side_empty(open_page: OpenPage) -> None:
+    page = open_page(user=person(given.checker()), viewport={"width": 1440, "height": 900})
+
+    def edges(mark: str) -> tuple[float, float]:
+        box = page.locator(mark).bounding_box()
+        assert box is not None
+        return box["x"], box["width"]
+
+    page.goto(f"/plans/tasks/{given.submitted().ref}/")
+    expect(page.locator("#parties")).to_be_visible()
+    assert edges("#parties") == edges("#time")
+    assert edges("#parties")[0] > sum(edges("#sentence"))
+    assert_accessible(page)
+    page.goto("/plans/board/")
+    expect(page.locator("#plans")).to_be_visible()
+    assert edges("#plans") == edges("#months") == edges("#leads")
+    assert_accessible(page)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.db import connection
@@ -242,3 +243,25 @@ def test_queries_of_a_count_do_not_grow() -> None:
             board.count(make.REGION)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_numbers_of_a_unit_add_up_and_the_rest_opens_to_its_tasks(supervisor: Actor) -> None:
+    given.closed()
+    plan = given.plan(6)
+    for number, status in enumerate(("pending", "historical", "terminated", "carried"), start=1):
+        Task.objects.filter(plan=plan, position=number).update(status=status)
+    [row] = pages.Page(board.counted_now(supervisor), True).leads
+    assert row.others is not None
+    assert (row.others.number, sum(cell.number for cell in row.cells), row.total) == (4, 3, 7)
+    asked = dict(parse_qsl(urlsplit(row.others.href).query))
+    assert {task.status for task in Search(supervisor, asked).tasks} == {
+        "pending",
+        "historical",
+        "terminated",
+        "carried",
+    }
+    page = unescape(signed_in(supervisor).get(row.others.href).content.decode())
+    assert page.count('class="row-link"') == 4
+    assert re.findall(r'<option value="unlit" selected>([^<]+)<', page) == ["其他（待确认、历史、不再督办）"]
+    columns = re.findall(r'<th scope="col" class="number">(\w+)</th>', shown(supervisor))
+    assert columns == ["红灯", "黄灯", "绿灯", "未开始", "已办结", "其他", "牵头", "月报已迟"]

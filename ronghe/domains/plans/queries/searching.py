@@ -33,10 +33,15 @@ OPEN_STATE = "open"  # what nobody has finished: the list as one wants to see it
 ANY = "any"
 UNDATED = "none"
 PRESSING = "pressing"
+UNLIT = "unlit"  # neither in hand nor closed after a check: what the board counts together as "others"
 # The lamps that only a task in hand can show, so that the search may keep to these.
 IN_HAND = frozenset({Lamp.OVERDUE, Lamp.ATTENTION, Lamp.NORMAL, Lamp.NOT_STARTED})
 STATUS_OF = {Lamp.DONE: S.CLOSED, Lamp.UNCONFIRMED: S.PENDING, Lamp.HISTORY: S.HISTORICAL}
 LAMPS = (*(lamp.value for lamp in Lamp if lamp is not Lamp.BEFORE),)
+LAMP_GROUPS: Mapping[str, str | Promise] = {
+    PRESSING: gettext_lazy("红灯和黄灯"),
+    UNLIT: gettext_lazy("其他（待确认、历史、不再督办）"),
+}
 
 
 def month_end_in_sql() -> Combinable:
@@ -138,7 +143,7 @@ class Search:
     @cached_property
     def errors(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for name, known in (("lamp", (*LAMPS, PRESSING)), ("state", STATES), ("need", NEEDS), ("mine", MINE)):
+        for name, known in (("lamp", (*LAMPS, *LAMP_GROUPS)), ("state", STATES), ("need", NEEDS), ("mine", MINE)):
             if self.asked.get(name) and self.asked[name] not in known:
                 found[name] = _("没有“%(value)s”这一项") % {"value": self.asked[name][:20]}
         for name in ("from", "to"):
@@ -167,7 +172,7 @@ class Search:
         lamp, need = self.asked.get("lamp"), self.asked.get("need")
         if need or lamp in IN_HAND or lamp == PRESSING:  # what is needed is always in hand, too
             tasks = with_lamp(tasks, OPEN | WAITING)
-        elif lamp:  # else each line tells its lamp by itself
+        elif lamp and lamp != UNLIT:  # else each line tells its lamp by itself
             tasks = with_lamp(tasks)
         return tasks.filter(self._of_units(), self._state(), self._lamp(), self._when(), self._words())
 
@@ -192,6 +197,8 @@ class Search:
         lamp, found = self.asked.get("lamp", ""), Q()
         if lamp == PRESSING:
             found = Q(live=1, lamp__in=[Lamp.OVERDUE, Lamp.ATTENTION])
+        elif lamp == UNLIT:
+            found = Q(status__in=sorted(set(S.values) - OPEN - WAITING - {S.CLOSED}))
         elif lamp:
             found = Q(lamp=lamp)
             if lamp in IN_HAND:

@@ -21,12 +21,14 @@ from ronghe.domains.plans.models import Plan, Task
 from ronghe.domains.plans.queries.searching import (
     ANY,
     FIELDS,
+    LAMP_GROUPS,
     LAMPS,
     MINE,
     NEEDS,
     OPEN_STATE,
     PRESSING,
     UNDATED,
+    UNLIT,
     Search,
 )
 from ronghe.kernel.access.actor import Actor, actor_of
@@ -87,7 +89,7 @@ def kept(name: str, about: str) -> SafeString:
 
 def lamp_options(_region: str) -> SafeString:
     shown = [(code, state(code).label) for code in LAMPS]
-    return options([shown[0], (PRESSING, _("红灯和黄灯")), *shown[1:]])
+    return options([shown[0], (PRESSING, LAMP_GROUPS[PRESSING]), *shown[1:], (UNLIT, LAMP_GROUPS[UNLIT])])
 
 
 def state_options(_region: str) -> SafeString:
@@ -192,7 +194,7 @@ def value_of(search: Search, name: str) -> str:
     if name == "due":
         return _("无期限")
     if name == "lamp":
-        return _("红灯和黄灯") if asked == PRESSING else str(state(asked).label) if asked in LAMPS else asked
+        return str(state(asked).label if asked in LAMPS else LAMP_GROUPS.get(asked, asked))
     if name == "state":
         words = {OPEN_STATE: _("在办（没有办结）"), ANY: _("全部状态"), **dict(Task.Status.choices)}
         return str(words.get(asked, asked))

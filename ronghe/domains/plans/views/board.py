@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ronghe.domains.plans.queries.board import OTHERS, SHOWN, Board, board_of, counted_now, when_counted
-from ronghe.domains.plans.queries.searching import ANY, UNDATED
+from ronghe.domains.plans.queries.searching import ANY, UNDATED, UNLIT
 from ronghe.kernel.access.actor import Actor, actor_of
 from ronghe.kernel.access.verbs import Scope
 from ronghe.kernel.ui import charts
@@ -85,6 +85,7 @@ class Row:
     cells: tuple[Cell, ...]
     total: int
     missing: Cell | None = None
+    others: Cell | None = None
     lane: tuple[charts.Part, ...] = ()
     share: float = 0.0
     percent: int | None = None
@@ -98,6 +99,11 @@ class Row:
 
 def cells_of(counts: Counts, **asked: object) -> tuple[Cell, ...]:
     return tuple(Cell(lamp.value, counts.get(lamp, 0), place(**asked, lamp=lamp.value)) for lamp in SHOWN)
+
+
+def others_of(counts: Counts, href: str) -> Cell:
+    """The lamps without a column of their own, so that a row adds up."""
+    return Cell(UNLIT, sum(counts.get(lamp, 0) for lamp in OTHERS), href)
 
 
 def whole(counts: Counts) -> int:
@@ -141,10 +147,13 @@ class Page:
     def _lead(ref: str, name: str, counts: Counts) -> Row:
         if ref == "rest":
             cells = tuple(Cell(lamp.value, counts.get(lamp, 0), "") for lamp in SHOWN)
-            return Row(_("其余单位"), "", cells, whole(counts), Cell("missing", counts.get("missing", 0), ""))
+            missing = Cell("missing", counts.get("missing", 0), "")
+            return Row(_("其余单位"), "", cells, whole(counts), missing, others_of(counts, ""))
         asked = {"unit": ref or UNDATED}
         missing = Cell("missing", counts.get("missing", 0), place(**asked, need="missing"))
-        return Row(name or _("还没有牵头单位"), place(**asked), cells_of(counts, **asked), whole(counts), missing)
+        others = others_of(counts, place(**asked, lamp=UNLIT))
+        name = name or _("还没有牵头单位")
+        return Row(name, place(**asked), cells_of(counts, **asked), whole(counts), missing, others)
 
     @property
     def late_leads(self) -> list[Row]:
