@@ -1,5 +1,7 @@
 """Bad files through the upload page: the message names the file and the reason, nothing is stored, the choice stays."""
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from django.test import Client
 
 from ronghe.documents.reading import guards
 from ronghe.domains.plans.models import Plan
+from ronghe.domains.plans.services.uploading import upload_plan
 from ronghe.kernel.files.models import Attachment, Blob
 from ronghe.kernel.history.models import Event
 from tests.documents.files import locked_pdf, package
@@ -55,3 +58,17 @@ def test_bad_file_is_named_with_its_reason_and_nothing_is_stored(name: str, cont
         ' aria-describedby="id_again_helptext"', ""
     )
     assert stored() == before
+
+
+def test_drafts_of_one_document_are_told_apart_by_their_files() -> None:
+    for name, file in (("林一", "初稿.txt"), ("王二", "二稿.txt")):
+        upload_plan(actor=make.officer(name), upload=papers.upload(papers.text() + name, file))
+    Attachment.objects.update(created_at=datetime(2026, 11, 24, 2, 5, tzinfo=UTC))
+    client = Client()
+    client.force_login(make.person("plan_officer"))
+    page = client.get("/plans/").content.decode()
+    lines = re.findall(r"<small>([^<]+ 上传)</small>", page)
+    assert sorted(lines) == ["二稿.txt　王二 于 2026-11-24 10:05 上传", "初稿.txt　林一 于 2026-11-24 10:05 上传"]
+    again = {"file": papers.upload(papers.text() + "林一", "另名.txt")}
+    told = client.post("/plans/upload/", again, follow=True).content.decode()
+    assert told.count("没有另读一份：林一 于 2026-11-24 10:05 上传的“初稿.txt”。") == 1

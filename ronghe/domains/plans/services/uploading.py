@@ -29,11 +29,17 @@ class AlreadyUploaded(ValidationError):
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        params = {"title": plan.title, "status": Plan.Status(plan.status).label}
         if plan.is_draft:
-            message = _("这份文件的草稿“%(title)s”正在核对，没有另读一份。要从头读起，请先作废这份草稿")
+            message = _(
+                "这份文件的草稿“%(title)s”正在核对，没有另读一份：%(who)s 于 %(when)s 上传的“%(name)s”。"
+                "要从头读起，请先作废这份草稿"
+            )
+            source = Attachment.objects.of(plan).filter(purpose=Attachment.Purpose.SOURCE).earliest("pk")
+            when = timezone.localtime(source.created_at)
+            params |= {"who": source.created_by_name, "when": f"{when:%Y-%m-%d %H:%M}", "name": source.name}
         else:
             message = _("这份文件已经上传过：“%(title)s”（%(status)s）。要另读一份，请勾选后重新选择文件上传")
-        params = {"title": plan.title, "status": Plan.Status(plan.status).label}
         super().__init__({"file": ValidationError(message, code="already_uploaded", params=params)})
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.paginator import Paginator
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -44,11 +46,19 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "plans/list.html",
         {
             "drafts": drafts,
+            "files": {file.owner_id: file for file in sources_of(drafts.object_list)},
             "plans": published,
             "standings": standings_of(published.object_list),
             "may_upload": actor_of(request).can(Verb.FILL, "plans"),
         },
     )
+
+
+def sources_of(plans: Iterable[Plan]) -> QuerySet[Attachment]:
+    """The documents these plans were read from."""
+    owners = [plan.pk for plan in plans]
+    kind, purpose = Plan._meta.label_lower, Attachment.Purpose.SOURCE
+    return Attachment.objects.filter(owner_type=kind, owner_id__in=owners, purpose=purpose)
 
 
 @require_safe
