@@ -110,6 +110,7 @@ def test_plan_page_says_what_it_is_and_as_of_when() -> None:
         "红灯 4 项，其中已过期限 1 项；黄灯 0 项。",
         "红灯最多的牵头单位是余姚市教育局，4 项。",
     ]
+    assert f'{said[0]}<a href="/plans/lamps/">亮灯规则</a></div>' in body
 
 
 def test_plan_page_before_publication_shows_no_lamps() -> None:
