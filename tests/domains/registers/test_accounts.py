@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 import pytest
@@ -248,3 +249,12 @@ def test_refused_reason_stays_while_the_account_is_as_it_was(keeper: Actor, pers
     page = text(signed_in(keeper).post(reverse("account_close", args=[person.pk]), {"reason": "长" * 501}))
     assert ("理由最多 500 个字" in page, "长" * 501 in page) == (True, True)
     assert '<button class="button danger">停用账号</button>' in page
+
+
+def test_stacked_rows_of_a_phone_keep_their_labels(keeper: Actor, person: User) -> None:
+    client = signed_in(keeper)
+    cells = r'<td class="number" data-label="(\w+)">([^<]+)</td>'
+    assert set(re.findall(cells, text(client.get(LIST)))) >= {("上次登录", "–")}
+    found = re.findall(cells, text(client.get(page_of(person))))
+    assert [label for label, _value in found] == ["加入", "离开"]
+    assert found[1] == ("离开", "–")

@@ -1,5 +1,7 @@
 """The gallery and the sign-in page in Chromium: accessible, not too wide, and working with and without script."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -28,6 +30,15 @@ def test_pages_are_accessible_and_fit(every_look: OpenPage, officer: User) -> No
         page.goto(reverse(name))
         assert_accessible(page)
         assert_fits(page)
+
+
+def test_demo_accounts_are_cards_on_a_phone(settings: Any, phone: Page) -> None:
+    settings.RONGHE_DEMO = True
+    phone.goto(reverse("account_login"))
+    accounts = phone.locator(".table-scroll")
+    assert accounts.evaluate("box => box.scrollWidth <= box.clientWidth") is True
+    assert_accessible(phone)
+    assert_fits(phone)
 
 
 def test_large_text_fits_on_a_phone(phone: Page) -> None:
