@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.querysets import ScopedQuerySet
+from ronghe.kernel.history.appending import AppendOnly, AppendOnlyRows
 from ronghe.kernel.history.imports import Import, ImportedLine
 from ronghe.kernel.history.seals import Seal
 
@@ -20,7 +21,7 @@ def type_of(obj: models.Model) -> str:
     return obj._meta.label_lower
 
 
-class EventQuerySet(ScopedQuerySet["Event"]):
+class EventQuerySet(AppendOnlyRows, ScopedQuerySet["Event"]):
     area = "history"
     owner_field = "organization_id"
 
@@ -28,14 +29,8 @@ class EventQuerySet(ScopedQuerySet["Event"]):
         """The events of one object, newest first."""
         return self.filter(object_type=type_of(obj), object_id=obj.pk).order_by("-pk")
 
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise TypeError("events are append-only")
 
-    def delete(self) -> NoReturn:
-        raise TypeError("events are append-only")
-
-
-class Event(models.Model):
+class Event(AppendOnly):
     """One thing that happened. `on` is when it happened, `recorded_at` when it was written down."""
 
     region = models.CharField(_("行政区划"), max_length=6)
@@ -72,14 +67,6 @@ class Event(models.Model):
     @property
     def owner_id(self) -> int | None:
         return self.organization_id
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError("events are append-only")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("events are append-only")
 
 
 class SpanQuerySet(models.QuerySet["StateSpan"]):

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ronghe.kernel.history.appending import AppendOnly, AppendOnlyRows
 
-class SealQuerySet(models.QuerySet["Seal"]):
+
+class SealQuerySet(AppendOnlyRows, models.QuerySet["Seal"]):
     def of(self, region: str) -> SealQuerySet:
         """The chain of one division, oldest first."""
         return self.filter(region=region).order_by("number")
 
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise TypeError("seals are append-only")
 
-    def delete(self) -> NoReturn:
-        raise TypeError("seals are append-only")
-
-
-class Seal(models.Model):
+class Seal(AppendOnly):
     """The events of a division after those of the seal before it, up to `last_event`, in the order of their numbers.
 
     `head` is SHA-256 over the head of the seal before it and each event's digest; verifylog.py tells it exactly."""
@@ -55,11 +49,3 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region}-{self.number}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError("seals are append-only")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("seals are append-only")
