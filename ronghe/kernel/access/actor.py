@@ -6,6 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.functional import lazy
@@ -89,3 +90,8 @@ def actor_of(request: HttpRequest) -> Actor:
     """The actor that the middleware of `organizations` put on the request."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
+
+
+def region_of(request: HttpRequest) -> str:
+    """The division where the reader stands; the public reads of the city that runs the platform."""
+    return actor_of(request).region or settings.RONGHE_REGION

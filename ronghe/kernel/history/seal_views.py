@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -16,7 +15,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from ronghe.kernel.access.actor import actor_of
+from ronghe.kernel.access.actor import actor_of, region_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history import verifylog
 from ronghe.kernel.history.models import Event, Seal
@@ -28,11 +27,6 @@ from ronghe.kernel.ui.searching import number_in
 
 PAGE = 60
 PART = 500  # so many lines are packed together
-
-
-def region_of(request: HttpRequest) -> str:
-    """Where the reader stands; the public reads of the city that runs the platform."""
-    return actor_of(request).region or settings.RONGHE_REGION
 
 
 @login_not_required

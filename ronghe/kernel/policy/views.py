@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -14,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ronghe.kernel.access.actor import actor_of
+from ronghe.kernel.access.actor import actor_of, region_of
 from ronghe.kernel.access.verbs import Verb
 from ronghe.kernel.history.models import Event, type_of
 from ronghe.kernel.history.views import change_lines
@@ -26,12 +25,6 @@ from ronghe.kernel.policy.parameters import Parameter, plain
 from ronghe.kernel.policy.services import revoke_override, set_override
 from ronghe.kernel.standards.regions import region_name
 from ronghe.kernel.ui.fragments import render_page
-
-
-def region_of(request: HttpRequest) -> str:
-    """Where the reader stands; the public reads what holds in the city that runs the platform."""
-    actor = actor_of(request)
-    return actor.region or settings.RONGHE_REGION
 
 
 @login_not_required

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from ronghe.domains.plans.models import Task
 from ronghe.domains.plans.policy.lamps import LAMPS, LampRule
 from ronghe.domains.plans.policy.numbers import PARAMETERS
+from ronghe.kernel.access.actor import region_of
 from ronghe.kernel.policy.models import ParameterOverride
 from ronghe.kernel.policy.overview import current
-from ronghe.kernel.policy.views import region_of
 from ronghe.kernel.standards.regions import region_name
 
 
