@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ronghe.domains.plans.models import Task
 from ronghe.domains.plans.policy.lamps import OPEN, Lamp
 from ronghe.domains.plans.queries.board import Board, board_of, counted_now
+from ronghe.domains.plans.queries.cells import MISSING
 from ronghe.domains.plans.queries.searching import published_tasks, with_lamp
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Scope, Verb
@@ -59,11 +60,11 @@ def chasing_of(actor: Actor) -> Chasing | None:
 
 
 def is_late(counts: dict[str, int]) -> bool:
-    return any(counts.get(name) for name in (Lamp.OVERDUE, Lamp.ATTENTION, "missing"))
+    return any(counts.get(name) for name in (Lamp.OVERDUE, Lamp.ATTENTION, MISSING))
 
 
 def unit(actor: Actor, ref: str, name: str, counts: dict[str, int], tasks: list[Task]) -> Unit:
-    red, yellow, missing = (counts.get(key, 0) for key in (Lamp.OVERDUE, Lamp.ATTENTION, "missing"))
+    red, yellow, missing = (counts.get(key, 0) for key in (Lamp.OVERDUE, Lamp.ATTENTION, MISSING))
     return Unit(name, red, yellow, missing, ref, text_for(actor, name, tasks, red + yellow))
 
 
@@ -72,7 +73,7 @@ def text_for(actor: Actor, name: str, tasks: list[Task], lit: int) -> str:
     if not tasks:
         return ""
     counted = vars(tasks[0])
-    said = {"unit": name, "day": max(map(day_of, tasks))} | {key: counted[key] for key in ("red", "yellow", "missing")}
+    said = {"unit": name, "day": max(map(day_of, tasks))} | {key: counted[key] for key in ("red", "yellow", MISSING)}
     head = (
         _("%(unit)s：截至 %(day)s，贵单位牵头的任务有红灯 %(red)s 项、黄灯 %(yellow)s 项，月报已迟 %(missing)s 项。")
         % said
@@ -114,7 +115,7 @@ def tasks_to_name(actor: Actor, refs: list[str]) -> dict[str, list[Task]]:
         "all": Q(),
         "red": Q(lamp=Lamp.OVERDUE),
         "yellow": Q(lamp=Lamp.ATTENTION),
-        "missing": Q(report_due__lt=F("day")),
+        MISSING: Q(report_due__lt=F("day")),
     }
     whole = {name: Window(Count("pk", filter=which), partition_by="lead") for name, which in counts.items()}
     rows = (

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ronghe.domains.plans.models import Extension, Party, Task
 from ronghe.domains.plans.models.tasks import TaskQuerySet
@@ -19,6 +18,7 @@ from ronghe.domains.plans.policy.lamps import WAITING, Lamp
 from ronghe.domains.plans.queries.facts import Stand, stands_now
 from ronghe.domains.plans.queries.reasons import reason_of
 from ronghe.domains.plans.queries.searching import need_q, owed, published_tasks, with_lamp
+from ronghe.domains.plans.queries.signs import time_left
 from ronghe.domains.plans.workflow import SENT_BACK
 from ronghe.kernel.access.actor import Actor
 from ronghe.kernel.access.verbs import Verb
@@ -71,12 +71,7 @@ def place_of(task: Task) -> str:
 
 def days_left(due: date | None, day: date) -> tuple[str, bool]:
     """How far off the deadline is, in words, and whether it has passed."""
-    if due is None:
-        return _("无期限"), False
-    days = (due - day).days
-    if days < 0:
-        return ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", -days) % {"days": -days}, True
-    return (ngettext("还有 %(days)s 天", "还有 %(days)s 天", days) % {"days": days} if days else _("当日到期")), False
+    return time_left(due, day), due is not None and due < day
 
 
 def past_days(tasks: Sequence[Task]) -> tuple[date, ...]:

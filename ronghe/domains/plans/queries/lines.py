@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ronghe.domains.plans.models import Task
 from ronghe.domains.plans.policy.lamps import OPEN, WAITING, Facts, Turns, lamp_of
+from ronghe.domains.plans.queries.signs import countdown, time_left
 
 S = Task.Status
 LONGEST = 60  # 本平台约定: characters of a task's text that a line shows
@@ -77,13 +77,4 @@ class Line:
             return _("等待核验")
         if self.status not in OPEN:
             return str(S(self.status).label)
-        if self.start and self.start > self.day:
-            return ngettext("%(days)s 天后开始", "%(days)s 天后开始", (self.start - self.day).days) % {
-                "days": (self.start - self.day).days
-            }
-        if self.due is None:
-            return _("无期限")
-        days = (self.due - self.day).days
-        if days < 0:
-            return ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", -days) % {"days": -days}
-        return ngettext("还有 %(days)s 天", "还有 %(days)s 天", days) % {"days": days} if days else _("当日到期")
+        return countdown(self.day, self.start, self.due) or time_left(self.due, self.day)

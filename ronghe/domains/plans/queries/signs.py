@@ -102,9 +102,7 @@ def pressing_note(stand: Stand) -> str:
             else ""
         )
     if facts.due < day:
-        return ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", (day - facts.due).days) % {
-            "days": (day - facts.due).days
-        }
+        return time_left(facts.due, day)
     behind = points_behind(stand)
     if behind >= stand.numbers.yellow_points:
         return _("落后 %(points)s 个百分点") % {"points": behind}
@@ -115,9 +113,14 @@ def countdown(day: date, start: date | None, due: date | None) -> str:
     """How far off the next date is; nothing once the deadline has passed."""
     if start and start > day:
         return ngettext("%(days)s 天后开始", "%(days)s 天后开始", (start - day).days) % {"days": (start - day).days}
+    return time_left(due, day) if due is None or due >= day else ""
+
+
+def time_left(due: date | None, day: date) -> str:
+    """How far off the deadline is, or how far past."""
     if due is None:
         return _("无期限")
     days = (due - day).days
     if days < 0:
-        return ""
+        return ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", -days) % {"days": -days}
     return ngettext("还有 %(days)s 天", "还有 %(days)s 天", days) % {"days": days} if days else _("当日到期")

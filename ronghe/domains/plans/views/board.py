@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ronghe.domains.plans.queries.board import OTHERS, SHOWN, Board, board_of, counted_now, when_counted
+from ronghe.domains.plans.queries.cells import MISSING
 from ronghe.domains.plans.queries.searching import ANY, UNDATED, UNLIT
 from ronghe.kernel.access.actor import Actor, actor_of
 from ronghe.kernel.access.verbs import Scope
@@ -107,7 +108,7 @@ def others_of(counts: Counts, href: str) -> Cell:
 
 
 def whole(counts: Counts) -> int:
-    return sum(number for name, number in counts.items() if name != "missing")
+    return sum(number for name, number in counts.items() if name != MISSING)
 
 
 def lane_of(counts: Counts, **asked: object) -> tuple[charts.Part, ...]:
@@ -147,10 +148,10 @@ class Page:
     def _lead(ref: str, name: str, counts: Counts) -> Row:
         if ref == "rest":
             cells = tuple(Cell(lamp.value, counts.get(lamp, 0), "") for lamp in SHOWN)
-            missing = Cell("missing", counts.get("missing", 0), "")
+            missing = Cell(MISSING, counts.get(MISSING, 0), "")
             return Row(_("其余单位"), "", cells, whole(counts), missing, others_of(counts, ""))
         asked = {"unit": ref or UNDATED}
-        missing = Cell("missing", counts.get("missing", 0), place(**asked, need="missing"))
+        missing = Cell(MISSING, counts.get(MISSING, 0), place(**asked, need=MISSING))
         others = others_of(counts, place(**asked, lamp=UNLIT))
         name = name or _("还没有牵头单位")
         return Row(name, place(**asked), cells_of(counts, **asked), whole(counts), missing, others)
