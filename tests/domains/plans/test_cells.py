@@ -12,7 +12,7 @@ from hypothesis import given as property_of
 from hypothesis import strategies as st
 
 from ronghe.domains.plans.models import Plan, Task
-from ronghe.domains.plans.models.cells import CODES, STATE, unpacked
+from ronghe.domains.plans.models.cells import CODES, MONTH, STATE, STATES
 from ronghe.domains.plans.models.protection import TRIGGERS
 from ronghe.domains.plans.policy.lamps import OPEN, WAITING, Turns, facts_now, lamp_of
 from ronghe.domains.plans.queries.cells import BY_LEAD, BY_MONTH, MISSING, cells
@@ -24,6 +24,13 @@ from tests.factories.people import CIXI, make_organization
 
 TODAY = timezone.localdate()
 Found = Counter[tuple[int, int | None, str]]
+
+
+def unpacked(cell: int) -> tuple[int | None, int | None, str]:
+    """(lead, month of the deadline, state)."""
+    rest, code = divmod(cell, STATE)
+    lead, month = divmod(rest, MONTH)
+    return lead or None, month or None, STATES[code]
 
 
 def some_day(chance: Random) -> date | None:

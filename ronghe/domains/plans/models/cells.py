@@ -1,7 +1,7 @@
 """Where a task is counted on the board: its lead, the month of its deadline and its state as one number.
 
-A million tasks are grouped by one number in half the time that three columns take; it is put together by the database
-itself and taken apart here."""
+A million tasks are grouped by one number in half the time that three columns take; the database itself puts it together
+and, when it adds the cells up (queries/cells.py), takes it apart again."""
 
 from __future__ import annotations
 
@@ -43,10 +43,3 @@ class Cell(Func):
         month = self.month[connection.vendor].format(due=due)
         codes = " ".join(f"WHEN '{state}' THEN {code}" for state, code in CODES.items())
         return f"((COALESCE({lead},0)*{MONTH}+{month})*{STATE}+CASE {status} {codes} END)", ()
-
-
-def unpacked(cell: int) -> tuple[int | None, int | None, str]:
-    """(lead, month of the deadline, state)."""
-    rest, code = divmod(cell, STATE)
-    lead, month = divmod(rest, MONTH)
-    return lead or None, month or None, STATES[code]
